@@ -1,0 +1,56 @@
+"""Alerts, and who did what."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped
+
+from models.records.base import Base, Key, key_of, one_of
+
+SEVERITIES = ("high", "medium", "low")
+
+_OPEN = text("ended_at IS NULL")
+
+
+class Alert(Base):
+    """A problem of a stay from its raising to its end: `leak`, or the name of a urine rule.
+
+    `grounds` is a JSON list of the ids of the readings it rested on when it was raised (or raised in severity).
+    """
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        one_of("severity", SEVERITIES),
+        Index("uq_alerts_open", "stay_id", "problem", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(None, "stay_id", "raised_at"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[Key]
+    stay_id: Mapped[int] = key_of("stays.id")
+    problem: Mapped[str]
+    severity: Mapped[str]
+    raised_at: Mapped[datetime]
+    raised_to_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+    criteria_name: Mapped[str]
+    criteria_version: Mapped[str]
+    criteria_hash: Mapped[str]
+    grounds: Mapped[str]
+
+
+class AuditEntry(Base):
+    """Who did what to what, and when; `before` and `after` are JSON. No user stands for the server's own clock."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "stay_id", "at"), Index(None, "at"), {"sqlite_strict": True})
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    user_id: Mapped[int | None] = key_of("users.id", index=True)
+    action: Mapped[str]
+    subject: Mapped[str]
+    stay_id: Mapped[int | None] = key_of("stays.id")
+    before: Mapped[str | None]
+    after: Mapped[str | None]

@@ -1,0 +1,37 @@
+"""What is known about the store itself."""
+
+import secrets
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from db.engine import reading, writing
+from models.records import Fact
+
+_DEMONSTRATION = "demonstration"
+_SIGNING_KEY = "signing_key"
+
+
+def is_demonstration(session: Session) -> bool:
+    """Whether the store holds made-up patients, whose accounts may be shown on the sign-in page."""
+    return session.get(Fact, _DEMONSTRATION) is not None
+
+
+def mark_demonstration(session: Session) -> None:
+    """Says once and for all that the store holds made-up patients."""
+    session.merge(Fact(name=_DEMONSTRATION, value="yes"))
+
+
+def signing_key(engine: Engine) -> str:
+    """The secret that signs what a browser keeps: 32 random bytes as hex, made once for each store."""
+    with reading(engine) as session:
+        kept = session.get(Fact, _SIGNING_KEY)
+    if kept:
+        return kept.value
+    with writing(engine) as session:
+        # Another process may have made it since.
+        kept = session.get(Fact, _SIGNING_KEY)
+        if not kept:
+            kept = Fact(name=_SIGNING_KEY, value=secrets.token_hex(32))
+            session.add(kept)
+        return kept.value

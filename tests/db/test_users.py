@@ -1,0 +1,141 @@
+"""Accounts, passwords and sessions."""
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from db import facts, users
+from db.engine import reading, writing
+from models.records import AuditEntry, SignIn
+
+NOW = 1_800_000_000
+LIMITS = {"idle_limit": 900, "longest": 12 * 3600}
+
+
+@pytest.fixture
+def nurse(engine: Engine) -> int:
+    with writing(engine) as session:
+        return users.add(session, "Nurse1", "Nurse One", "nurse", "a long password", now=NOW).id
+
+
+def token_of(engine: Engine, user_id: int) -> str:
+    with writing(engine) as session:
+        return users.start_session(session, user_id, NOW)
+
+
+def test_the_right_password_and_no_other(engine: Engine, nurse: int) -> None:
+    person = users.check_password(engine, " nurse1 ", "a long password")
+    assert person == users.Person(nurse, "nurse1", "Nurse One", "nurse")
+    assert users.check_password(engine, "nurse1", "another password") is None
+    assert users.check_password(engine, "nobody", "a long password") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "password", "complaint"),
+    [
+        ("nurse1", "nurse", "a long password", "already a user"),
+        ("second", "surgeon", "a long password", "role must be"),
+        ("second", "program", "a long password", "role must be"),
+        ("second", "nurse", "short", "at least 8"),
+        (" ", "nurse", "a long password", "needs a name"),
+    ],
+)
+def test_accounts_that_are_refused(
+    engine: Engine, nurse: int, name: str, role: str, password: str, complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint), writing(engine) as session:
+        users.add(session, name, "Somebody", role, password, now=NOW)
+    with reading(engine) as session:
+        assert [user.id for user in users.everyone(session)] == [nurse]
+
+
+def test_only_an_administrator_manages_users(engine: Engine, nurse: int) -> None:
+    with pytest.raises(PermissionError, match="A nurse may not manage users"), writing(engine) as session:
+        users.add(session, "second", "Second", "administrator", "a long password", now=NOW, by=nurse)
+
+
+def test_a_session_opens_with_its_token_alone(engine: Engine, nurse: int) -> None:
+    token = token_of(engine, nurse)
+    with reading(engine) as session:
+        kept = session.scalars(select(SignIn.token_hash)).one()
+    assert token not in kept
+    person = users.session_user(engine, token, NOW + 1, **LIMITS)
+    assert person and person.id == nurse
+    assert users.session_user(engine, kept, NOW + 1, **LIMITS) is None
+
+
+def test_an_idle_session_ends_at_its_limit(engine: Engine, nurse: int) -> None:
+    token = token_of(engine, nurse)
+    assert users.session_user(engine, token, NOW + 899, awake=False, **LIMITS)
+    assert users.session_user(engine, token, NOW + 900, awake=False, **LIMITS) is None
+
+
+def test_use_keeps_a_session_alive_but_redrawing_does_not(engine: Engine, nurse: int) -> None:
+    token = token_of(engine, nurse)
+    users.session_user(engine, token, NOW + 600, awake=False, **LIMITS)
+    assert users.session_user(engine, token, NOW + 901, **LIMITS) is None
+    users.session_user(engine, token, NOW + 600, **LIMITS)
+    assert users.session_user(engine, token, NOW + 901, **LIMITS)
+
+
+def test_no_use_keeps_a_session_alive_for_ever(engine: Engine, nurse: int) -> None:
+    token = token_of(engine, nurse)
+    for at in range(NOW, NOW + LIMITS["longest"], 600):
+        assert users.session_user(engine, token, at, **LIMITS)
+    assert users.session_user(engine, token, NOW + LIMITS["longest"], **LIMITS) is None
+
+
+def test_signing_out_ends_the_session(engine: Engine, nurse: int) -> None:
+    token = token_of(engine, nurse)
+    with writing(engine) as session:
+        users.end_session(session, token, NOW + 10)
+    assert users.session_user(engine, token, NOW + 11, **LIMITS) is None
+
+
+def test_a_new_password_ends_the_old_and_its_sessions(engine: Engine, nurse: int) -> None:
+    token = token_of(engine, nurse)
+    with writing(engine) as session:
+        users.set_password(session, nurse, "a newer password", now=NOW + 10)
+    assert users.session_user(engine, token, NOW + 11, **LIMITS) is None
+    assert users.check_password(engine, "nurse1", "a long password") is None
+    assert users.check_password(engine, "nurse1", "a newer password")
+
+
+def test_an_account_that_is_not_active_opens_nothing(engine: Engine, nurse: int) -> None:
+    token = token_of(engine, nurse)
+    with writing(engine) as session:
+        users.set_active(session, nurse, False, now=NOW + 10)
+    assert users.session_user(engine, token, NOW + 11, **LIMITS) is None
+    assert users.check_password(engine, "nurse1", "a long password") is None
+
+
+def test_nobody_signs_in_as_a_program(engine: Engine) -> None:
+    with writing(engine) as session:
+        made = users.program(session, "file-import", "File import", NOW)
+        assert users.program(session, "file-import", "File import", NOW).id == made.id
+    assert users.check_password(engine, "file-import", "!") is None
+    assert users.check_password(engine, "file-import", "") is None
+
+
+def test_what_is_done_to_accounts_is_audited_without_the_password(engine: Engine, nurse: int) -> None:
+    token_of(engine, nurse)
+    with reading(engine) as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+        dump = session.execute(text("SELECT group_concat(coalesce(before, '') || coalesce(after, '')) FROM audit"))
+        assert "password" not in dump.scalar_one()
+    assert [entry.action for entry in entries] == ["added user", "signed in"]
+
+
+def test_the_signing_key_is_made_once(engine: Engine) -> None:
+    key = facts.signing_key(engine)
+    assert len(key) == 64
+    assert facts.signing_key(engine) == key
+
+
+def test_a_store_is_a_demonstration_only_when_marked(engine: Engine) -> None:
+    with reading(engine) as session:
+        assert not facts.is_demonstration(session)
+    for _ in range(2):
+        with writing(engine) as session:
+            facts.mark_demonstration(session)
+    with reading(engine) as session:
+        assert facts.is_demonstration(session)

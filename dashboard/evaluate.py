@@ -1,6 +1,5 @@
 """The evaluate command: observations in, timeline, episodes and urine out (specification, section 8)."""
 
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,7 +66,7 @@ def _write(out: Path, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             parts[name].write_text(text, "utf-8", newline="")
         for name, part in parts.items():
-            os.replace(part, out / name)
+            part.replace(out / name)
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)

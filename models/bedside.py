@@ -1,7 +1,6 @@
 """The state of stays at one instant, with the evidence for it: what a person is shown."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,7 +8,7 @@ import numpy as np
 
 from models import history as origins
 from models.assessment import FLAGGED, OVERALL_WORDS, Timeline, timeline
-from models.criteria import CRITERIA, CriteriaSet, Criterion, Rule, UrineRule
+from models.criteria import CriteriaSet, Criterion, UrineRule
 from models.episodes import Episodes, episodes
 from models.history import History
 from models.instants import HOUR, NO_TIME
@@ -17,92 +16,13 @@ from models.readings import Ints, Readings, Stays
 from models.rules import MET, STATE_WORDS, Judged, judge
 from models.series import Series
 from models.urine import JudgedUrine, judge_all_urine, judge_urine
+from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict, Used, severity
 
 _ORIGINS = {
     origins.ENTERED: "entered for the stay",
     origins.BEFORE_FIRST_DOSE: "last before the first dose",
     origins.FIRST_READING: "first of the stay",
 }
-
-
-@dataclass(frozen=True)
-class Used:
-    """A value that a rule looked at, in canonical unit. `row`: its place in the readings, None for an entered baseline.
-
-    `at` is in seconds, None for an entered baseline; `origin` says in words how it came to be used.
-    """
-
-    row: int | None
-    value: float
-    at: int | None
-    origin: str
-
-
-@dataclass(frozen=True)
-class RuleVerdict:
-    """One rule now. `value` is the measure, None where unknown; `latest` the readings it is judged on, stale or not;
-    `reference` the baseline or the previous day's weight; `valid_until` when the latest goes stale; `reason` says what
-    an unknown lacks: `missing`, `stale` or `no reference`.
-    """
-
-    rule: Rule
-    state: str
-    value: float | None
-    latest: tuple[Used, ...]
-    reference: Used | None
-    valid_until: int | None
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class CriterionVerdict:
-    """One of the three now. `counts` also while it was met lately: then until `counts_until` (None: with no end set)."""
-
-    name: str
-    state: str
-    counts: bool
-    counts_until: int | None
-    met_last: int | None
-    rules: tuple[RuleVerdict, ...]
-
-    @property
-    def label(self) -> str:
-        """Its name on screen."""
-        return CRITERIA[self.name]
-
-
-@dataclass(frozen=True)
-class UrineVerdict:
-    """A urine rule at the latest entry: observed seconds, value in the rule's unit (None where unknown), the weight."""
-
-    rule: UrineRule
-    state: str
-    at: int
-    observed: int
-    value: float | None
-    weight: Used | None
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """A stay at an instant. `since`: from when `overall` has been so; `unsettled`: the criteria that would settle it."""
-
-    at: int
-    overall: str
-    since: int
-    counting: int
-    criteria: tuple[CriterionVerdict, ...]
-    urine: tuple[UrineVerdict, ...]
-    urine_rate: UrineVerdict | None
-    episode_since: int | None
-    severity: str | None
-
-    @property
-    def unsettled(self) -> tuple[CriterionVerdict, ...]:
-        """The criteria that are unknown and do not count, where that leaves the state open."""
-        if self.overall not in ("possible", "unassessed"):
-            return ()
-        return tuple(part for part in self.criteria if part.state == "unknown" and not part.counts)
 
 
 def until(readings: Readings, now: int) -> tuple[Readings, Ints]:
@@ -258,18 +178,3 @@ def _lack(found: bool, fresh: bool, read: bool) -> str:
     if not found or not read:
         return "missing"
     return "no reference" if fresh else "stale"
-
-
-# Specification, section 7.
-_VERY_LOW_SYSTOLIC = 80.0
-
-
-def severity(flagged: bool, all_count: bool, systolic: float | None, urine: Sequence[UrineVerdict]) -> str | None:
-    """The priority of what is shown now: high, medium, low or None (specification, section 7)."""
-    met = {verdict.rule.priority for verdict in urine if verdict.state == "met"}
-    very_low = systolic is not None and systolic < _VERY_LOW_SYSTOLIC
-    if all_count or (flagged and (very_low or "high" in met)):
-        return "high"
-    if flagged or "high" in met:
-        return "medium"
-    return "low" if met else None

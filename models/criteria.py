@@ -122,7 +122,7 @@ def _folder() -> Any:
 
 
 def read(text: str, where: str) -> CriteriaSet:
-    """The set in a TOML text; `where` names it in errors. Raises CriteriaError for anything unknown or out of reason."""
+    """The set in a TOML text; `where` names it in errors. Raises CriteriaError for what is unknown or out of reason."""
     try:
         found = SetInFile.model_validate(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as error:

@@ -17,7 +17,7 @@ LONGEST_HOURS = 24 * 365
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("must be a number")  # noqa: TRY004 - pydantic reports ValueError as a sentence
+        raise ValueError("must be a number")
     return Decimal(value)
 
 
@@ -71,7 +71,7 @@ class RuleInFile(_Part):
         _check_operator(self.op, measure.alarming, self.measure)
         if self.unit is not None and self.unit not in measure.units:
             raise ValueError(f"'{self.unit}' is not a unit of {self.measure} ({', '.join(measure.units)})")
-        _check_number(self.canonical_value(), measure.lowest, measure.highest, f"{self.measure} in {measure.unit.code}")
+        _check_number(self.canonical_value(), *measure.limits, f"{self.measure} in {measure.unit.code}")
         return self
 
     def canonical_value(self) -> Fraction:

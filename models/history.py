@@ -81,7 +81,7 @@ class History:
 
     @cached_property
     def previous_weight(self) -> Ints:
-        """For each weight, the row of the previous day's: nearest to 24 hours before among those 12 to 36 hours before."""
+        """For each weight, the row of the previous day's: of those 12 to 36 hours before, the nearest to 24."""
         weights = self.kinds["weight"]
         if not len(weights.keys):
             return np.zeros(0, dtype=np.int64)

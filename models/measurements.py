@@ -58,8 +58,8 @@ def _kind(
     return Kind(name, label, units, loinc, lowest, highest, usual_low, usual_high, whole)
 
 
-# Limits: specification, section 1; the sources behind them are in docs/rules.md. They are wide on purpose: a systolic of
-# 40, an albumin of 0.9 g/dL and a doubling of weight are all published cases.
+# Limits: specification, section 1, with the sources in docs/rules.md. They are wide on purpose: a systolic of 40, an
+# albumin of 0.9 g/dL and a doubling of weight are all published cases.
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (

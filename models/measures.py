@@ -14,11 +14,11 @@ ML_PER_KG_HOUR = Unit("mL/kg/h", "mL/kg/h")
 
 @dataclass(frozen=True)
 class Measure:
-    """A quantity of a stay at an instant, computed by `formula` from its `operands` (floats, arrays or Fractions alike).
+    """A quantity of a stay at an instant: `formula` of its operands, which are floats, arrays or Fractions alike.
 
     `latest` is the kind of reading it is judged on; `reference` what it is compared with: the baseline, the previous
     day's weight, or nothing. `leading` measures can exclude their criterion. `alarming` is the side of the number that
-    a rule may watch. Numbers of a rule lie within `lowest` to `highest`, in the first of `units`.
+    a rule may watch. The number of a rule lies within `limits`, in the measure's own unit.
     """
 
     name: str
@@ -27,11 +27,15 @@ class Measure:
     latest: str
     reference: str | None
     formula: Callable[..., Any]
-    units: Mapping[str, Unit]
     alarming: str
-    lowest: Fraction
-    highest: Fraction
+    limits: tuple[Fraction, Fraction]
+    percent: bool = False
     leading: bool = True
+
+    @property
+    def units(self) -> Mapping[str, Unit]:
+        """The units in which a rule's number may be given, its own first."""
+        return {PERCENT.code: PERCENT} if self.percent else KINDS[self.latest].units
 
     @property
     def unit(self) -> Unit:
@@ -64,80 +68,51 @@ def _gain_percent(value: Any, earlier: Any) -> Any:
     return (value - earlier) * 100 / earlier
 
 
-def _measure(
-    name: str,
-    label: str,
-    criterion: str,
-    latest: str,
-    reference: str | None,
-    formula: Callable[..., Any],
-    alarming: str,
-    limits: tuple[str, str],
-    units: Mapping[str, Unit] | None = None,
-    leading: bool = True,
-) -> Measure:
-    lowest, highest = (Fraction(limit) for limit in limits)
-    units = units or KINDS[latest].units
-    return Measure(name, label, criterion, latest, reference, formula, units, alarming, lowest, highest, leading)
+def _within(lowest: str, highest: str) -> tuple[Fraction, Fraction]:
+    return Fraction(lowest), Fraction(highest)
 
 
-_PERCENT = {PERCENT.code: PERCENT}
 _BP, _SWELLING, _PROTEIN = "low_blood_pressure", "swelling", "low_protein"
+_SYSTOLIC, _BASE, _DAY = "systolic_bp", "baseline", "previous day"
+_GAIN = _within("0.1", "50")
 
 # The limits of a rule's number are a local choice: they catch a misplaced decimal or a wrong unit, nothing finer.
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
-        _measure("systolic", "systolic", _BP, "systolic_bp", None, _itself, "low", ("40", "200")),
-        _measure("systolic_fall", "fall of systolic", _BP, "systolic_bp", "baseline", _fall, "high", ("5", "150")),
-        _measure(
+        Measure("systolic", "systolic", _BP, _SYSTOLIC, None, _itself, "low", _within("40", "200")),
+        Measure("systolic_fall", "fall of systolic", _BP, _SYSTOLIC, _BASE, _fall, "high", _within("5", "150")),
+        Measure(
             "systolic_fall_percent",
             "fall of systolic",
             _BP,
-            "systolic_bp",
-            "baseline",
+            _SYSTOLIC,
+            _BASE,
             _fall_percent,
             "high",
-            ("2", "90"),
-            _PERCENT,
+            _within("2", "90"),
+            percent=True,
         ),
-        _measure("mean", "mean pressure", _BP, "mean_bp", None, _mean, "low", ("30", "150"), leading=False),
-        _measure("weight_gain_kg", "weight gain", _SWELLING, "weight", "baseline", _gain, "high", ("0.1", "50")),
-        _measure(
-            "weight_gain_percent",
-            "weight gain",
-            _SWELLING,
-            "weight",
-            "baseline",
-            _gain_percent,
-            "high",
-            ("0.1", "50"),
-            _PERCENT,
+        Measure("mean", "mean pressure", _BP, "mean_bp", None, _mean, "low", _within("30", "150"), leading=False),
+        Measure("weight_gain_kg", "weight gain", _SWELLING, "weight", _BASE, _gain, "high", _GAIN),
+        Measure(
+            "weight_gain_percent", "weight gain", _SWELLING, "weight", _BASE, _gain_percent, "high", _GAIN, percent=True
         ),
-        _measure(
-            "weight_gain_day_kg",
-            "weight gain in a day",
-            _SWELLING,
-            "weight",
-            "previous day",
-            _gain,
-            "high",
-            ("0.1", "50"),
-        ),
-        _measure(
+        Measure("weight_gain_day_kg", "weight gain in a day", _SWELLING, "weight", _DAY, _gain, "high", _GAIN),
+        Measure(
             "weight_gain_day_percent",
             "weight gain in a day",
             _SWELLING,
             "weight",
-            "previous day",
+            _DAY,
             _gain_percent,
             "high",
-            ("0.1", "50"),
-            _PERCENT,
+            _GAIN,
+            percent=True,
         ),
-        _measure("oedema_grade", "oedema", _SWELLING, "oedema", None, _itself, "high", ("1", "4"), leading=False),
-        _measure("albumin", "albumin", _PROTEIN, "albumin", None, _itself, "low", ("1", "5")),
-        _measure("albumin_fall", "fall of albumin", _PROTEIN, "albumin", "baseline", _fall, "high", ("0.1", "4")),
+        Measure("oedema_grade", "oedema", _SWELLING, "oedema", None, _itself, "high", _within("1", "4"), leading=False),
+        Measure("albumin", "albumin", _PROTEIN, "albumin", None, _itself, "low", _within("1", "5")),
+        Measure("albumin_fall", "fall of albumin", _PROTEIN, "albumin", _BASE, _fall, "high", _within("0.1", "4")),
     )
 }
 

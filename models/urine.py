@@ -31,7 +31,7 @@ class Collections:
 
 @dataclass(frozen=True)
 class JudgedUrine:
-    """A urine rule at every entry; `value` is NaN where unknown. `baseline`: the row of the weight used, -1 for none."""
+    """A urine rule at every entry: NaN where unknown. `baseline` is the row of the weight used, -1 for none."""
 
     rule: UrineRule
     observed: Ints

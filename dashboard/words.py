@@ -1,0 +1,174 @@
+"""What the program says about a stay: verdicts and times in words, in the ward's zone."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from models.criteria import Rule
+from models.instants import HOUR, moment
+from models.measurements import KINDS, plain
+from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict, Used
+
+STATES = {"met": "Met", "not_met": "Not met", "unknown": "Unknown"}
+SYMBOLS = {"met": "●", "not_met": "○", "unknown": "?"}
+OVERALL = {"flagged": "Flagged", "possible": "Possible", "clear": "Clear", "unassessed": "Not assessed"}
+PRIORITIES = {"high": "High", "medium": "Medium", "low": "Low"}
+OPERATORS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+NOTHING = "not recorded"
+
+
+def local(at: int, zone: ZoneInfo) -> datetime:
+    """The instant on the ward's clock."""
+    return moment(at).astimezone(zone)
+
+
+def clock(at: int, zone: ZoneInfo, now: int) -> str:
+    """`03:10` for today, else `21 Nov 03:10`."""
+    then = local(at, zone)
+    return f"{then:%H:%M}" if then.date() == local(now, zone).date() else f"{then.day} {then:%b %H:%M}"
+
+
+def age(seconds: int) -> str:
+    """How long ago: `5 min`, `4 h 10 min`, `3 d 2 h`."""
+    minutes = max(0, seconds) // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def hours(seconds: int) -> str:
+    """A span as a number of hours: `6 h`, `0.5 h`."""
+    return f"{plain(seconds / HOUR)} h"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *most, last = list(parts) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def threshold(rule: Rule) -> str:
+    """`below 90 mmHg`."""
+    return f"{OPERATORS[rule.op]} {plain(rule.value)} {_unit(rule)}".strip()
+
+
+def _unit(rule: Rule) -> str:
+    return "" if rule.measure.name == "oedema_grade" else rule.measure.unit.label
+
+
+def used(value: Used, unit: str, zone: ZoneInfo, now: int) -> str:
+    """`3.6 g/dL at 06:00 (last before the first dose)`."""
+    when = f" at {clock(value.at, zone, now)}" if value.at is not None else ""
+    origin = f" ({value.origin})" if value.origin != "reading" else ""
+    return f"{plain(value.value)} {unit}{when}{origin}".strip()
+
+
+def rule_sentence(verdict: RuleVerdict, zone: ZoneInfo, now: int) -> str:
+    """One rule with its evidence: value, time, threshold; or what an unknown lacks."""
+    rule, kind = verdict.rule, KINDS[verdict.rule.measure.latest]
+    label = rule.measure.label.capitalize()
+    if verdict.reason == "missing":
+        return f"{label}: {NOTHING}."
+    when = verdict.latest[0].at if verdict.latest else None
+    if when is None:
+        return f"{label}: {NOTHING}."
+    if verdict.reason == "stale":
+        seen = " / ".join(plain(one.value) for one in verdict.latest)
+        return (
+            f"{label}: the last {kind.label.lower()}, {seen} {kind.unit.label}, is {age(now - when)} old "
+            f"and proves nothing now."
+        )
+    if verdict.reason == "no reference" or verdict.value is None:
+        return f"{label}: there is nothing to compare {plain(verdict.latest[0].value)} {kind.unit.label} with."
+    return _judged(verdict, verdict.value, when, zone, now)
+
+
+def _judged(verdict: RuleVerdict, value: float, when: int, zone: ZoneInfo, now: int) -> str:
+    rule, kind = verdict.rule, KINDS[verdict.rule.measure.latest]
+    shown = f"{plain(value, apart_from=rule.value)} {_unit(rule)}".strip()
+    against = f"{threshold(rule)}: {STATES[verdict.state].lower()}"
+    made_of = ""
+    if verdict.reference is not None:
+        latest = plain(verdict.latest[0].value)
+        made_of = f", from {used(verdict.reference, kind.unit.label, zone, now)} to {latest}"
+    return f"{rule.measure.label.capitalize()} {shown} at {clock(when, zone, now)}{made_of}; {against}."
+
+
+def value_line(verdict: CriterionVerdict) -> RuleVerdict:
+    """The rule to show first: one that is met, else the first leading one."""
+    return next((rule for rule in verdict.rules if rule.state == "met"), verdict.rules[0])
+
+
+def memory(verdict: CriterionVerdict, zone: ZoneInfo, now: int) -> str:
+    """Why a criterion counts that is not met now; empty where it is met or does not count."""
+    if not verdict.counts or verdict.state == "met" or verdict.met_last is None:
+        return ""
+    until = f"until {clock(verdict.counts_until, zone, now)}" if verdict.counts_until else "until the end of the stay"
+    return f"last met {clock(verdict.met_last, zone, now)}, counts {until}"
+
+
+def headline(found: Assessment, zone: ZoneInfo) -> str:
+    """The state in a sentence: how many of three, which, and what would settle what is open."""
+    names = [part.label.lower() for part in found.criteria if part.counts]
+    if found.overall == "flagged":
+        return f"{found.counting} of 3: {listed(names)}."
+    needed = listed(part.label.lower() for part in found.unsettled)
+    if found.overall == "possible":
+        return f"{found.counting} of 3: {listed(names)}. Not known: {needed}."
+    if found.overall == "unassessed":
+        return f"Cannot be judged. Not known: {needed}."
+    return f"{found.counting} of 3: {listed(names)}." if names else "None of three."
+
+
+def advice(found: Assessment) -> str:
+    """What follows for the nurse."""
+    if found.severity == "high":
+        return "Tell the doctor now."
+    if found.severity is not None:
+        return "Tell the doctor."
+    return ""
+
+
+def urine_line(verdict: UrineVerdict | None) -> str:
+    """`0.42 mL/kg/h`, or why there is none."""
+    if verdict is None:
+        return NOTHING
+    if verdict.value is None:
+        return "unknown"
+    return f"{plain(verdict.value, apart_from=verdict.rule.value)} {verdict.rule.unit}"
+
+
+def urine_sentence(verdict: UrineVerdict, zone: ZoneInfo, now: int) -> str:
+    """A urine rule with its evidence."""
+    against = f"{OPERATORS[verdict.rule.op]} {plain(verdict.rule.value)} {verdict.rule.unit}"
+    label, over, when = verdict.rule.name.capitalize(), hours(verdict.rule.over), clock(verdict.at, zone, now)
+    if verdict.value is None:
+        lack = "an interval was not measured or too few hours were" if verdict.observed else "no interval was measured"
+        return f"{label}: unknown over {over} at {when}; {lack} ({hours(verdict.observed)} observed)."
+    weight = ""
+    if verdict.weight is not None:
+        weight = f", for {used(verdict.weight, 'kg', zone, now)}"
+    return (
+        f"{label}: {urine_line(verdict)} over {hours(verdict.observed)} at {when}{weight}; "
+        f"{against}: {STATES[verdict.state].lower()}."
+    )
+
+
+def evidence(found: Assessment, zone: ZoneInfo) -> Sequence[tuple[CriterionVerdict, Sequence[tuple[str, str]]]]:
+    """Each criterion with its rules as sentences, and the source of each."""
+    return [
+        (part, [(rule_sentence(rule, zone, found.at), rule.rule.source) for rule in part.rules])
+        for part in found.criteria
+    ]
+
+
+def changed(before: Assessment | None, after: Assessment | None) -> str:
+    """What a save did to the state, in a sentence."""
+    if after is None or (before is not None and before.overall == after.overall and before.counting == after.counting):
+        return "The state is unchanged."
+    was = f"was {OVERALL[before.overall].lower()}" if before is not None else "first set"
+    return f"Now {OVERALL[after.overall].lower()} ({was})."

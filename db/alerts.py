@@ -1,0 +1,163 @@
+"""Alerts, raised and ended where the readings are written."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import audit
+from db.loading import Judged, judged
+from models.instants import moment, seconds
+from models.measurements import CODES
+from models.records import SEVERITIES, Alert, Stay
+from models.verdicts import Assessment
+
+LEAK = "leak"
+"""The problem of an episode; every other problem is the name of a urine rule."""
+
+
+def settle(session: Session, stays: Sequence[Stay], now: int) -> dict[int, Assessment | None]:
+    """Raises, raises the severity of and ends the alerts of these stays as they are at `now`.
+
+    Gives back each stay's assessment, by its id. An alert is raised on a transition and stays as it is in between.
+    """
+    session.flush()
+    found: dict[int, Assessment | None] = {}
+    for group in judged(session, stays, now):
+        running = by_stay(session, [stay.id for stay in group.stays])
+        for place, (stay, assessment) in enumerate(zip(group.stays, group.assessments, strict=True)):
+            found[stay.id] = assessment
+            _settle(session, group, place, running.get(stay.id, {}), now)
+    session.flush()
+    return found
+
+
+def by_stay(session: Session, stay_ids: Sequence[int]) -> dict[int, dict[str, Alert]]:
+    """The alerts of these stays that have not ended, by stay and problem, the gravest and then the oldest first."""
+    alerts = session.scalars(select(Alert).where(Alert.stay_id.in_(stay_ids), Alert.ended_at.is_(None)))
+    found: dict[int, dict[str, Alert]] = {}
+    for alert in sorted(alerts, key=lambda alert: (SEVERITIES.index(alert.severity), alert.raised_at, alert.id)):
+        found.setdefault(alert.stay_id, {})[alert.problem] = alert
+    return found
+
+
+def of_stay(session: Session, stay_id: int) -> list[Alert]:
+    """Every alert of a stay, the latest first."""
+    return list(session.scalars(select(Alert).where(Alert.stay_id == stay_id).order_by(Alert.raised_at.desc())))
+
+
+def _settle(session: Session, group: Judged, place: int, open_now: Mapping[str, Alert], now: int) -> None:
+    stay, assessment = group.stays[place], group.assessments[place]
+    problems = {} if assessment is None else _problems(assessment)
+    for problem, severity in problems.items():
+        alert = open_now.get(problem)
+        if alert is None:
+            _raise(session, group, place, problem, severity, now)
+        elif SEVERITIES.index(severity) < SEVERITIES.index(alert.severity):
+            _raise_severity(session, group, place, alert, severity, now)
+    for problem in open_now.keys() - problems.keys():
+        reason = _end_reason(stay, assessment, problem, now)
+        if reason:
+            _end(session, open_now[problem], reason, now)
+
+
+def _problems(assessment: Assessment) -> dict[str, str]:
+    """What is wrong now, and how grave it is (specification, section 7)."""
+    flagged = assessment.overall == "flagged"
+    found = {}
+    if assessment.episode_since is not None:
+        # An episode that only stale readings or a short clear run keep open is no graver than it was.
+        found[LEAK] = assessment.severity if flagged and assessment.severity else "medium"
+    for verdict in assessment.urine:
+        if verdict.state == "met":
+            grave = "high" if flagged else "medium"
+            found[verdict.rule.name] = grave if verdict.rule.priority == "high" else "low"
+    return found
+
+
+def _end_reason(stay: Stay, assessment: Assessment | None, problem: str, now: int) -> str | None:
+    """Why a problem is no more, or None where an unknown leaves it open: nothing ends by what is not known."""
+    if stay.discharged_at and now >= seconds(stay.discharged_at):
+        return "discharged"
+    states = {} if assessment is None else {verdict.rule.name: verdict.state for verdict in assessment.urine}
+    if states.get(problem) == "unknown":
+        return None
+    if states.get(problem) == "not_met" or (problem == LEAK and assessment and assessment.overall == "clear"):
+        return "clear"
+    return "the readings that stand do not show it"
+
+
+def _raise(session: Session, group: Judged, place: int, problem: str, severity: str, now: int) -> None:
+    alert = Alert(
+        stay_id=group.stays[place].id,
+        problem=problem,
+        severity=severity,
+        raised_at=moment(now),
+        raised_to_at=moment(now),
+        criteria_name=group.criteria.name,
+        criteria_version=group.criteria.version,
+        criteria_hash=group.criteria.hash,
+        grounds=_grounds(group, place, problem),
+    )
+    session.add(alert)
+    _audit(session, alert, "raised alert", None, now)
+
+
+def _raise_severity(session: Session, group: Judged, place: int, alert: Alert, severity: str, now: int) -> None:
+    before = alert.severity
+    alert.severity, alert.raised_to_at = severity, moment(now)
+    alert.criteria_name, alert.criteria_version = group.criteria.name, group.criteria.version
+    alert.criteria_hash, alert.grounds = group.criteria.hash, _grounds(group, place, alert.problem)
+    _audit(session, alert, "raised severity", before, now)
+
+
+def _end(session: Session, alert: Alert, reason: str, now: int) -> None:
+    alert.ended_at, alert.end_reason = moment(now), reason
+    _audit(session, alert, "ended alert", alert.severity, now)
+
+
+def _audit(session: Session, alert: Alert, action: str, before: str | None, now: int) -> None:
+    audit.write(
+        session,
+        at=now,
+        user_id=None,
+        action=action,
+        subject=alert.problem,
+        stay_id=alert.stay_id,
+        before={"severity": before} if before else None,
+        after={"severity": alert.severity, "end_reason": alert.end_reason},
+    )
+
+
+def _grounds(group: Judged, place: int, problem: str) -> str:
+    """The ids of the readings that the rules of a problem looked at, as JSON."""
+    assessment = group.assessments[place]
+    rows = (
+        set()
+        if assessment is None
+        else _leak_rows(assessment)
+        if problem == LEAK
+        else _urine_rows(group, place, assessment, problem)
+    )
+    return json.dumps(sorted(int(group.loaded.ids[row]) for row in rows))
+
+
+def _leak_rows(assessment: Assessment) -> set[int]:
+    used = [
+        one
+        for criterion in assessment.criteria
+        if criterion.counts
+        for rule in criterion.rules
+        for one in (*rule.latest, rule.reference)
+    ]
+    return {one.row for one in used if one is not None and one.row is not None}
+
+
+def _urine_rows(group: Judged, place: int, assessment: Assessment, problem: str) -> set[int]:
+    verdict = next(verdict for verdict in assessment.urine if verdict.rule.name == problem)
+    readings = group.loaded.readings
+    within = (readings.at > verdict.at - verdict.rule.over) & (readings.at <= verdict.at)
+    rows = np.flatnonzero(within & (readings.stay == place) & (readings.kind == CODES["urine"])).tolist()
+    return {*rows, *([] if verdict.weight is None or verdict.weight.row is None else [verdict.weight.row])}

@@ -24,7 +24,7 @@ def write(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Adds one entry; `at` in seconds, `before` and `after` as JSON can hold them. No user is the server's own clock."""
+    """Adds one entry; `at` in seconds, `before` and `after` as JSON can hold them. No user: the server's clock."""
     session.add(
         AuditEntry(
             at=moment(at),
@@ -44,7 +44,7 @@ def opened_patient(session: Session, user_id: int, stay_id: int, now: int) -> No
 
 
 def revision(session: Session, stay_id: int | None = None) -> int:
-    """A number that grows with every change of a stay, or of the whole store: a small key for what was computed from it.
+    """A number that grows with every change of a stay, or of the whole store: a small key for what is computed from it.
 
     Every write leaves an audit entry, so the last one that is no mere look will do; 0 where there is none.
     """

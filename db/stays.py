@@ -1,0 +1,244 @@
+"""Patients and their stays: who lies where, and what is known about them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from db import alerts, audit, users
+from db.loading import BASELINES, CHANGED_STAY, columns_of
+from models.criteria import named
+from models.instants import moment
+from models.measurements import refusal
+from models.records import Dose, Patient, Stay, as_decimal
+from models.roles import Action
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A patient as admitted; times in seconds, baselines by kind in canonical units."""
+
+    record_number: str
+    name: str
+    born_on: date | None
+    ward: str
+    bed: str
+    admitted_at: int
+    criteria: str
+    baselines: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewDose:
+    """A dose given, held or delayed at an instant in seconds."""
+
+    number: int
+    given_at: int
+    drug: str
+    state: str = "given"
+    reason: str | None = None
+
+
+def wards(session: Session) -> list[str]:
+    """Every ward that has or had a stay."""
+    return sorted(session.scalars(select(Stay.ward).distinct()), key=natural)
+
+
+def current(session: Session, ward: str, now: int) -> list[Stay]:
+    """Who is on the ward now, by bed, each with the patient."""
+    return _by_bed(session, Stay.ward == ward, *_here(now))
+
+
+def past(session: Session, ward: str, now: int) -> list[Stay]:
+    """Who was on the ward, or is yet to come, by bed, each with the patient."""
+    here = {stay.id for stay in current(session, ward, now)}
+    return [stay for stay in _by_bed(session, Stay.ward == ward) if stay.id not in here]
+
+
+def everywhere(session: Session, now: int) -> list[Stay]:
+    """Who is on any ward now, by bed, each with the patient."""
+    return _by_bed(session, *_here(now))
+
+
+def one(session: Session, stay_id: int) -> Stay:
+    """A stay with its patient; raises LookupError with a sentence where there is none."""
+    found = _by_bed(session, Stay.id == stay_id)
+    if not found:
+        raise LookupError("There is no such stay.")
+    return found[0]
+
+
+def doses(session: Session, stay_id: int) -> list[Dose]:
+    """The doses of a stay in the order of their times."""
+    return list(session.scalars(select(Dose).where(Dose.stay_id == stay_id).order_by(Dose.given_at, Dose.id)))
+
+
+def natural(words: str) -> list[tuple[int, str]]:
+    """A key that sorts bed 2 before bed 10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", words.casefold())]
+
+
+def admit(session: Session, admission: Admission, *, by: int, now: int) -> Stay:
+    """Makes a stay, and the patient where the record number is new.
+
+    Raises ValueError with a sentence for a bed that is taken, a patient who is here already, another name under the
+    same record number, or a baseline outside its limits; CriteriaError for a criteria set that cannot be read.
+    """
+    users.allowed(session, by, "admit")
+    _check_admission(session, admission, now)
+    stay = Stay(
+        patient=_patient(session, admission),
+        ward=admission.ward.strip(),
+        bed=admission.bed.strip(),
+        admitted_at=moment(admission.admitted_at),
+        criteria=admission.criteria,
+        created_at=moment(now),
+        **{BASELINES[kind]: _baseline(kind, value) for kind, value in admission.baselines.items()},
+    )
+    session.add(stay)
+    session.flush()
+    audit.write(
+        session,
+        at=now,
+        user_id=by,
+        action="admitted",
+        subject=f"stay {stay.id}",
+        stay_id=stay.id,
+        after=columns_of(stay),
+    )
+    return stay
+
+
+def discharge(session: Session, stay_id: int, at: int, *, by: int, now: int) -> None:
+    """Ends a stay, and with it its alerts. Raises ValueError where it has ended, or would end before it began."""
+    stay = _writable(session, stay_id, by, "admit")
+    if stay.discharged_at:
+        raise ValueError("This patient has been discharged already.")
+    if at > now or (stay.admitted_at and moment(at) <= stay.admitted_at):
+        raise ValueError("The discharge must be after the admission and not in the future.")
+    change(session, stay, {"discharged_at": moment(at)}, by, now)
+
+
+def amend(session: Session, stay_id: int, changes: Mapping[str, Any], *, by: int, now: int) -> None:
+    """Changes columns of a stay: bed, ward, away, criteria, admitted_at, first_dose_at, baseline_...
+
+    Instants are aware datetimes, baselines Fractions in canonical units. The stay is judged anew. Raises ValueError or
+    CriteriaError with a sentence.
+    """
+    stay = _writable(session, stay_id, by, "admit")
+    kinds = {column: kind for kind, column in BASELINES.items()}
+    checked: dict[str, Any] = {
+        column: _baseline(kinds[column], value) if column in kinds and value is not None else value
+        for column, value in changes.items()
+    }
+    if "criteria" in checked:
+        named(checked["criteria"])
+    bed, ward = checked.get("bed", stay.bed), checked.get("ward", stay.ward)
+    if (bed, ward) != (stay.bed, stay.ward):
+        _refuse_taken(session, ward, bed, now)
+    change(session, stay, checked, by, now)
+
+
+def give_dose(session: Session, stay_id: int, dose: NewDose, *, by: int, now: int) -> None:
+    """Records a dose; the first that was given is the stay's first dose."""
+    stay = _writable(session, stay_id, by, "treat")
+    if dose.given_at > now:
+        raise ValueError("The time of the dose is in the future.")
+    session.add(
+        Dose(
+            stay_id=stay_id,
+            number=dose.number,
+            given_at=moment(dose.given_at),
+            drug=dose.drug,
+            state=dose.state,
+            reason=dose.reason,
+            recorded_at=moment(now),
+            recorded_by=by,
+        )
+    )
+    words = f"dose {dose.number} {dose.state}"
+    audit.write(session, at=now, user_id=by, action="recorded dose", subject=words, stay_id=stay_id)
+    given = moment(dose.given_at)
+    if dose.state == "given" and (stay.first_dose_at is None or given < stay.first_dose_at):
+        change(session, stay, {"first_dose_at": given}, by, now)
+
+
+def change(session: Session, stay: Stay, changes: Mapping[str, Any], by: int, now: int) -> None:
+    """Changes columns as given, unchecked, with its audit entry; the stay is judged anew."""
+    before = columns_of(stay)
+    for column in changes:
+        if column not in before:
+            raise ValueError(f"'{column}' is not something that can change about a stay.")
+        setattr(stay, column, changes[column])
+    after = columns_of(stay)
+    changed = [column for column in before if before[column] != after[column]]
+    audit.write(
+        session,
+        at=now,
+        user_id=by,
+        action=CHANGED_STAY,
+        subject=", ".join(changed),
+        stay_id=stay.id,
+        before={column: before[column] for column in changed},
+        after={column: after[column] for column in changed},
+    )
+    alerts.settle(session, [stay], now)
+
+
+def _here(now: int) -> list[ColumnElement[bool]]:
+    at = moment(now)
+    return [
+        or_(Stay.admitted_at.is_(None), Stay.admitted_at <= at),
+        or_(Stay.discharged_at.is_(None), Stay.discharged_at > at),
+    ]
+
+
+def _by_bed(session: Session, *which: ColumnElement[bool]) -> list[Stay]:
+    found = session.scalars(select(Stay).where(*which).options(joinedload(Stay.patient)))
+    return sorted(found, key=lambda stay: (natural(stay.ward), natural(stay.bed), stay.id))
+
+
+def _writable(session: Session, stay_id: int, by: int, action: Action) -> Stay:
+    users.allowed(session, by, action)
+    return one(session, stay_id)
+
+
+def _check_admission(session: Session, admission: Admission, now: int) -> None:
+    if not all(field.strip() for field in (admission.record_number, admission.name, admission.ward, admission.bed)):
+        raise ValueError("An admission needs a record number, a name, a ward and a bed.")
+    if admission.admitted_at > now:
+        raise ValueError("The admission is in the future.")
+    if admission.born_on and admission.born_on > datetime.fromtimestamp(admission.admitted_at, UTC).date():
+        raise ValueError("The day of birth is after the admission.")
+    named(admission.criteria)
+    _refuse_taken(session, admission.ward.strip(), admission.bed.strip(), now)
+
+
+def _refuse_taken(session: Session, ward: str, bed: str, now: int) -> None:
+    if _by_bed(session, Stay.ward == ward, Stay.bed == bed, *_here(now)):
+        raise ValueError(f"Bed {bed} of {ward} is taken.")
+
+
+def _patient(session: Session, admission: Admission) -> Patient:
+    number, name = admission.record_number.strip(), admission.name.strip()
+    born_on = admission.born_on.isoformat() if admission.born_on else None
+    patient = session.scalars(select(Patient).where(Patient.record_number == number)).first()
+    if patient is None:
+        return Patient(record_number=number, name=name, born_on=born_on)
+    if patient.name != name or (born_on and patient.born_on and patient.born_on != born_on):
+        raise ValueError(f"Record number {number} belongs to another patient, {patient.name}.")
+    if session.scalars(select(Stay).where(Stay.patient_id == patient.id, Stay.discharged_at.is_(None))).first():
+        raise ValueError(f"{patient.name} is on a ward already.")
+    return patient
+
+
+def _baseline(kind: str, value: Fraction) -> Decimal:
+    if sentence := refusal(kind, value):
+        raise ValueError(f"Baseline: {sentence}")
+    return as_decimal(value)

@@ -59,7 +59,8 @@ def test_a_session_opens_with_its_token_alone(engine: Engine, nurse: int) -> Non
         kept = session.scalars(select(SignIn.token_hash)).one()
     assert token not in kept
     person = users.session_user(engine, token, NOW + 1, **LIMITS)
-    assert person and person.id == nurse
+    assert person
+    assert person.id == nurse
     assert users.session_user(engine, kept, NOW + 1, **LIMITS) is None
 
 

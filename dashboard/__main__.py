@@ -1,0 +1,213 @@
+"""The command line: python -m dashboard COMMAND."""
+
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
+
+from dashboard.clock import now
+from dashboard.settings import Settings, SettingsError, settings, variable
+from db import migrate, users
+from db.engine import open_store, reading, writing
+
+
+class Commands(click.Group):
+    """Says what went wrong in one sentence, and loads the commands that need more only when they are asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; exit status 2 where it could not do what was asked."""
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, migrate.StoreError, ValueError, PermissionError) as error:
+            _stop(str(error))
+        except DatabaseError as error:
+            _stop(f"The store cannot be used: {error.orig}.")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command by name."""
+        return sorted([*super().list_commands(ctx), "evaluate"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name == "evaluate":
+            from dashboard.evaluate import evaluate
+
+            return evaluate
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Capwatch shows capillary leak on the ward. Settings come from environment variables; the README lists them."""
+
+
+@main.command()
+def serve() -> None:
+    """Serve the pages, after creating or migrating the store."""
+    _serve(settings())
+
+
+@main.command()
+def demo() -> None:
+    """Serve a fresh demonstration ward, forgotten when it stops."""
+    _leave_when_told()
+    with tempfile.TemporaryDirectory(prefix="capwatch-demo-") as folder:
+        os.environ[variable("database_url")] = f"sqlite:///{Path(folder) / 'demo.db'}"
+        os.environ[variable("demonstration")] = "true"
+        _serve(settings())
+
+
+@main.command("import")
+@click.argument("observations", type=click.Path(path_type=Path))
+@click.option("--stays", type=click.Path(path_type=Path), help="CSV with what is known about the stays.")
+@click.option("--ward", required=True, help="The ward that the stays come to.")
+@click.option("--skip-bad-rows", is_flag=True, help="Leave out rows that cannot be read.")
+def import_(observations: Path, stays: Path | None, ward: str, skip_bad_rows: bool) -> None:
+    """Import a CSV file of observations as patients of a ward: all of it, or nothing."""
+    from db import importing
+
+    to = importing.Destination(ward, settings().criteria, now())
+    try:
+        done = importing.import_files(
+            _store(), observations, stays, to, skip_bad=skip_bad_rows, progress=_progress(observations.name)
+        )
+    except importing.BadRows as error:
+        _stop(f"{error}\n{_rows(len(error.rows))} cannot be read; nothing was imported.")
+    except importing.ImportConflict as error:
+        _stop(f"{error}\nNothing was imported.")
+    click.echo(f"{done.readings} readings and {done.stays} stays were added; {done.known} readings were known.")
+    for row in done.bad:
+        click.echo(str(row), err=True)
+
+
+@main.group()
+def user() -> None:
+    """Manage who can sign in."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--display-name", required=True, help="The name that others see.")
+@click.option("--role", required=True, help="nurse, oncologist or administrator.")
+def add_user(name: str, display_name: str, role: str) -> None:
+    """Make an account; the password is asked for, or read from standard input."""
+    engine, password = _store(), _password()
+    with writing(engine) as session:
+        added = users.add(session, name, display_name, role, password, now=now())
+    click.echo(f"{added.name} can sign in.")
+
+
+@user.command("list")
+def list_users() -> None:
+    """List every account."""
+    with reading(_store()) as session:
+        for account in users.everyone(session):
+            state = "" if account.active else " (not active)"
+            click.echo(f"{account.name}: {account.display_name}, {account.role}{state}")
+
+
+@user.command("set-password")
+@click.argument("name")
+def set_password(name: str) -> None:
+    """Change a password, which ends the account's sessions; it is asked for, or read from standard input."""
+    engine, password = _store(), _password()
+    with writing(engine) as session:
+        found = [account for account in users.everyone(session) if account.name == name.strip().casefold()]
+        if not found:
+            raise ValueError(f"There is no user named {name}.")
+        users.set_password(session, found[0].id, password, now=now())
+    click.echo(f"The password of {found[0].name} was changed.")
+
+
+@main.command()
+def check() -> None:
+    """Check that the store is whole and of the shape that this version expects."""
+    from db import health
+
+    engine = open_store(settings().database_url)
+    migrate.check(engine)
+    problems = health.problems(engine)
+    if problems:
+        _stop("\n".join(problems))
+    click.echo("The store is whole and up to date.")
+
+
+def _serve(chosen: Settings) -> None:
+    _leave_when_told()
+    _refuse_taken_port(chosen)
+    engine = _store()
+    if chosen.demonstration:
+        from db import demo as demonstration
+
+        demonstration.load_if_empty(engine, now())
+    from dashboard import server
+
+    server.serve(chosen)
+
+
+def _store() -> Engine:
+    url = settings().database_url
+    try:
+        migrate.upgrade(url)
+    except OSError as error:
+        raise migrate.StoreError(f"{error.filename} cannot be opened: {error.strerror}.") from None
+    return open_store(url)
+
+
+def _refuse_taken_port(chosen: Settings) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(chosen.host, chosen.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise SettingsError(
+            f"Nothing can listen on {chosen.host}, port {chosen.port} ({error.strerror}): "
+            f"stop what does, or set {variable('host')} or {variable('port')}."
+        ) from None
+
+
+def _leave_when_told() -> None:
+    # The server hands both signals on once it has shut down; leaving in order lets files be put away.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+
+
+def _progress(label: str) -> Callable[[int, int], None]:
+    bars: list[Any] = []
+
+    def told(done: int, of: int) -> None:
+        if not bars:
+            bars.append(click.progressbar(length=of, label=label, file=sys.stderr))
+        bars[0].update(done - bars[0].pos)
+        if done >= of:
+            bars[0].render_finish()
+
+    return told
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _stop(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""What surrounds every page: the demonstration's banner, the name of who has signed in, and the way out."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import session
+from db import facts
+from db.engine import reading
+
+_LOOK_EVERY = 10
+_STYLE = Path(__file__).parent / "templates" / "frame.css"
+
+
+def show(person: session.SignedIn) -> None:
+    """The banner above every page; name and way out stay in the corner while it scrolls."""
+    with reading(session.store()) as stored:
+        demonstration = facts.is_demonstration(stored)
+    banner = '<p class="banner">Demonstration: every patient here is made up.</p>' if demonstration else ""
+    st.html(_STYLE)
+    # A form, so that signing out works while Streamlit does not answer.
+    st.html(
+        f'<div class="corner"><span>{escape(person.display_name)}<br><small>{escape(person.role)}</small></span>'
+        f'<form method="post" action="/sign-out"><button type="submit">Sign out</button></form></div>{banner}'
+    )
+    _watch()
+
+
+def ended() -> None:
+    """What stands in the place of every page once the session has ended."""
+    st.html(_STYLE)
+    st.html(
+        '<div class="ended" role="alert"><h1>Your session has ended</h1>'
+        '<p>Nothing is shown until you sign in again.</p><p><a href="/sign-in" target="_self">Sign in</a></p></div>'
+    )
+
+
+@st.fragment(run_every=_LOOK_EVERY)
+def _watch() -> None:
+    # A page that nobody touches must not go on showing patients when its session has ended.
+    session.signed_in()

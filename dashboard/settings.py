@@ -1,0 +1,125 @@
+"""The program's settings, from environment variables that begin with CAPWATCH_."""
+
+import os
+import zoneinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from models import criteria
+
+ROOT = Path(__file__).parent.parent
+"""The checkout, which paths in settings are relative to."""
+
+_PREFIX = "CAPWATCH_"
+_OF_TESTS = ("CAPWATCH_CHROMIUM", "CAPWATCH_TEST_")
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message is one sentence that names its variable."""
+
+
+def _store(url: str) -> str:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError("is not the address of a store, such as sqlite:///data/capwatch.db") from None
+    if parsed.drivername != "sqlite" or parsed.database in {None, "", ":memory:"}:
+        raise ValueError("must name a SQLite file, such as sqlite:///data/capwatch.db")
+    return parsed.set(database=str(ROOT / str(parsed.database))).render_as_string(hide_password=False)
+
+
+def _zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"must be the name of a time zone, such as Europe/Berlin, not '{name}'") from None
+    return name
+
+
+def _criteria(name_or_path: str) -> str:
+    name = name_or_path if name_or_path in criteria.shipped() else str(ROOT / name_or_path)
+    try:
+        criteria.named(name)
+    except criteria.CriteriaError as error:
+        raise ValueError("cannot be used: " + "; ".join(str(error).splitlines())) from None
+    return name
+
+
+def _lower(text: str) -> str:
+    return text.lower()
+
+
+class Settings(BaseSettings):
+    """Every setting there is; the README lists them with these descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, validate_default=True)
+
+    database_url: Annotated[str, AfterValidator(_store)] = Field(
+        "sqlite:///data/capwatch.db", description="the store: a SQLite file, made when it is not there", repr=False
+    )
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="the ward's time zone, by its IANA name: every time is shown and typed in it"
+    )
+    criteria: Annotated[str, AfterValidator(_criteria)] = Field(
+        "bedside", description="the criteria set of new stays: a shipped name, or a TOML file of the hospital's own"
+    )
+    ward: str | None = Field(None, description="the ward that is shown first; unset, the first one by name")
+    demonstration: bool = Field(True, description="whether an empty store is filled with the demonstration ward")
+    host: str = Field("127.0.0.1", min_length=1, description="the address to listen on")
+    port: int = Field(8501, ge=1, le=65535, description="the port to listen on")
+    refresh_seconds: int = Field(5, ge=1, le=60, description="how often the ward board draws itself again, in seconds")
+    idle_minutes: int = Field(60, ge=1, le=24 * 60, description="after how many minutes without a tap a session ends")
+    session_hours: int = Field(12, ge=1, le=24 * 7, description="after how many hours a session ends in any case")
+    secure_cookies: bool = Field(
+        False, description="whether the session's cookie is for https only, even where a proxy does not say it is https"
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
+        "info", description="how much is written to the log: debug, info, warning or error"
+    )
+
+    @field_validator("ward")
+    @classmethod
+    def _named(cls, ward: str | None) -> str | None:
+        if ward is not None and not ward.strip():
+            raise ValueError("must be the name of a ward, or be unset")
+        return ward
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The ward's time zone."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once. Raises SettingsError for a value, or a variable, that is not one."""
+    _refuse_unknown()
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return _PREFIX + field.upper()
+
+
+def _refuse_unknown() -> None:
+    # A misspelt variable would otherwise leave its setting at the default without a word.
+    known = {variable(field) for field in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(_PREFIX) and name.upper() not in known and not name.startswith(_OF_TESTS):
+            raise SettingsError(f"{name} is not a setting of this program; the README lists those there are.")
+
+
+def _sentence(error: ValidationError) -> str:
+    problem = error.errors(include_url=False)[0]
+    reason = problem["msg"].removeprefix("Value error, ")
+    return f"{variable(str(problem['loc'][0]))}: {reason[0].lower()}{reason[1:].rstrip('.')}."

@@ -1,0 +1,137 @@
+"""Signing in and out: plain pages of HTML, a cookie, and who the cookie stands for."""
+
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import anyio
+import anyio.to_thread
+import jinja2
+from sqlalchemy import Engine
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.clock import now
+from dashboard.settings import settings
+from db import audit, facts, users
+from db.engine import open_store, reading, writing
+
+COOKIE = "capwatch_session"
+
+_LARGEST_FORM = 4096
+_TEMPLATES = Path(__file__).parent / "templates"
+_pages = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True)
+_WRONG = "This name and password do not belong together, or the account is not active."
+
+
+def user_of_cookie(token: str | None, *, awake: bool) -> users.Person | None:
+    """Who has signed in with this cookie's value, else None; the one place that decides it, for pages and routes alike.
+
+    `awake`: somebody did something, which keeps the session from ending for idleness.
+    """
+    if not token:
+        return None
+    limits = settings()
+    return users.session_user(
+        open_store(limits.database_url),
+        token,
+        now(),
+        idle_limit=limits.idle_minutes * 60,
+        longest=limits.session_hours * 3600,
+        awake=awake,
+    )
+
+
+def current_user(connection: HTTPConnection, *, awake: bool = True) -> users.Person | None:
+    """Who sends this request or opens this websocket."""
+    return user_of_cookie(connection.cookies.get(COOKIE), awake=awake)
+
+
+def sign_in_page(request: Request) -> Response:
+    """The form, or the way on for who has signed in already."""
+    if current_user(request):
+        return RedirectResponse("/", 303)
+    return _form()
+
+
+async def sign_in(request: Request) -> Response:
+    """Takes name and password: a session and the way on, or the form again with the reason."""
+    typed = await _typed(request)
+    if typed is None:
+        return HTMLResponse("This form is too long.", 413)
+    return await anyio.to_thread.run_sync(_signed_in, request, typed.get("name", ""), typed.get("password", ""))
+
+
+def sign_out(request: Request) -> Response:
+    """Ends the session, here and in every other tab."""
+    token = request.cookies.get(COOKIE)
+    if token:
+        with writing(_store()) as session:
+            users.end_session(session, token, now())
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return answer
+
+
+def style(_: Request) -> Response:
+    """The style of the sign-in page."""
+    return FileResponse(_TEMPLATES / "sign-in.css", media_type="text/css")
+
+
+routes = [
+    Route("/sign-in", sign_in_page),
+    Route("/sign-in", sign_in, methods=["POST"]),
+    Route("/sign-in.css", style),
+    Route("/sign-out", sign_out, methods=["POST"]),
+]
+
+
+def _store() -> Engine:
+    return open_store(settings().database_url)
+
+
+async def _typed(request: Request) -> dict[str, str] | None:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_FORM:
+            return None
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=8)
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _signed_in(request: Request, name: str, password: str) -> Response:
+    person = users.check_password(_store(), name, password)
+    if person is None:
+        _note_refusal(name)
+        return _form(name, _WRONG)
+    with writing(_store()) as session:
+        if old := request.cookies.get(COOKIE):
+            users.end_session(session, old, now())
+        token = users.start_session(session, person.id, now())
+    answer = RedirectResponse("/", 303)
+    secure = settings().secure_cookies or request.url.scheme == "https"
+    answer.set_cookie(COOKIE, token, path="/", httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+def _note_refusal(name: str) -> None:
+    # What is no account's name may be a password in the wrong field.
+    with writing(_store()) as session:
+        known = {user.name for user in users.everyone(session)}
+        subject = f"user {name.strip().casefold()}" if name.strip().casefold() in known else "an unknown name"
+        audit.write(session, at=now(), user_id=None, action="refused sign-in", subject=subject)
+
+
+def _form(name: str = "", problem: str | None = None) -> HTMLResponse:
+    with reading(_store()) as session:
+        accounts = _demonstration_accounts() if facts.is_demonstration(session) else ()
+        nobody = not users.everyone(session)
+    page = _pages.get_template("sign-in.html").render(name=name, problem=problem, accounts=accounts, nobody=nobody)
+    return HTMLResponse(page, 200 if problem is None else 401)
+
+
+def _demonstration_accounts():
+    from db import demo
+
+    return demo.ACCOUNTS

@@ -90,13 +90,12 @@ def compare(
     met: Flags = np.zeros(len(known), dtype=np.bool_)
     met[known] = compared(result[known], float(threshold))
     close = known & (np.abs(result - float(threshold)) < _NEAR)
-    settled: dict[tuple[float, ...], bool] = {}
+    settled: dict[tuple[Fraction, ...], bool] = {}
     for place in np.flatnonzero(close).tolist():
-        where = tuple(int(row[place]) for row in rows)
-        seen = tuple(values.floats[row] for row in where)
-        if seen not in settled or any(row in values.exact for row in where):
-            settled[seen] = compared(formula(*(values.exactly(row) for row in where)), threshold)
-        met[place] = settled[seen]
+        numbers = tuple(values.exactly(int(row[place])) for row in rows)
+        if numbers not in settled:
+            settled[numbers] = compared(formula(*numbers), threshold)
+        met[place] = settled[numbers]
     return result, met
 
 

@@ -22,7 +22,9 @@ def parse(text: str) -> int:
     if not _ISO_8601.fullmatch(text):
         raise ValueError(_complaint(text))
     try:
-        return seconds(datetime.fromisoformat(text.upper().replace(",", ".")))
+        at = seconds(datetime.fromisoformat(text.upper().replace(",", ".")))
+        # A zone can carry the first or the last day of the calendar out of it.
+        return seconds(moment(at))
     except (ValueError, OverflowError):
         raise ValueError(f"'{text}' is not a time that exists") from None
 

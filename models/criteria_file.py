@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from models.instants import HOUR
+from models.measurements import MOST_DIGITS
 from models.measures import MEASURES, URINE_MEASURES
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -18,7 +19,10 @@ LONGEST_HOURS = 24 * 365
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError("must be a number")
-    return Decimal(value)
+    number = Decimal(value)
+    if abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError("has more digits than a number can have here")
+    return number
 
 
 def _whole_seconds(value: Decimal) -> Decimal:
@@ -141,16 +145,20 @@ class SetInFile(_Part):
     low_protein: CriterionInFile
     urine: list[UrineInFile] = []
 
-    @model_validator(mode="after")
-    def _rules_are_where_they_belong(self) -> Self:
-        for criterion in ("low_blood_pressure", "swelling", "low_protein"):
-            for rule in getattr(self, criterion).rules:
-                if MEASURES[rule.measure].criterion != criterion:
-                    raise ValueError(f"a rule on {rule.measure} does not belong to {criterion}")
-        names = [rule.name for rule in self.urine]
-        if len(set(names)) < len(names):
+    @field_validator("low_blood_pressure", "swelling", "low_protein")
+    @classmethod
+    def _rules_are_where_they_belong(cls, value: CriterionInFile, info: Any) -> CriterionInFile:
+        for rule in value.rules:
+            if MEASURES[rule.measure].criterion != info.field_name:
+                raise ValueError(f"a rule on {rule.measure} does not belong here")
+        return value
+
+    @field_validator("urine")
+    @classmethod
+    def _names_differ(cls, value: list[UrineInFile]) -> list[UrineInFile]:
+        if len({rule.name for rule in value}) < len(value):
             raise ValueError("two urine rules have one name")
-        return self
+        return value
 
 
 def line_of(text: str, location: tuple[str | int, ...]) -> int:

@@ -79,7 +79,7 @@ CODES: Mapping[str, int] = {name: code for code, name in enumerate(KINDS)}
 """The small number that stands for a kind in arrays of readings."""
 
 # More digits than any instrument gives, few enough that exact arithmetic stays quick.
-_MOST_DIGITS = 40
+MOST_DIGITS = 40
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -91,7 +91,7 @@ def read_number(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"'{shortened(text)}' is not a number")
     number = Decimal(text)
-    if len(number.as_tuple().digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
+    if len(number.as_tuple().digits) > MOST_DIGITS or abs(number.adjusted()) > MOST_DIGITS:
         raise ValueError(f"'{shortened(text)}' has more digits than a measurement can have")
     return number
 

@@ -27,6 +27,8 @@ _BASELINES = {
     "albumin": "baseline_albumin_g_dl",
 }
 
+_LONGEST_FIELD = 2**31 - 1
+
 
 class UnreadableFile(ValueError):
     """A file that as a whole cannot be read: one sentence that names it."""
@@ -109,9 +111,12 @@ def read_stays(path: Path) -> StaysInFile:
 def _rows(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], Iterator[tuple[int, tuple[str, ...]]]]:
     """The header, and each further row with the line on which it starts; blank lines are no rows."""
     try:
-        text = path.read_text("utf-8-sig")
+        # Not read as text: that would change the line ends within quoted fields.
+        text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(f"{path} cannot be read: {_why(error)}") from None
+    # A field too long for a number or a name is refused with its row, not with the whole file.
+    csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = tuple(next(_checked(path, reader), []))
     missing = [column for column in needed if column not in header]
@@ -155,7 +160,7 @@ def _observation(row: Mapping[str, str]) -> Observation:
     at = _time(row, "observed_at")
     value = canonical(kind, read_number(typed), unit)
     if reason := refusal(kind, value):
-        raise ValueError(f"{typed} {unit}: {reason}")
+        raise ValueError(f"{shortened(typed)} {unit}: {reason}")
     start = _time_or_none(row, "interval_start")
     return Observation(stay_id, at, kind, value, typed, unit, start, _incomplete(row))
 
@@ -202,7 +207,7 @@ def _baseline(row: Mapping[str, str], kind: str) -> Fraction | None:
     except ValueError as error:
         raise ValueError(f"{_BASELINES[kind]}: {error}") from None
     if reason := refusal(kind, value):
-        raise ValueError(f"{_BASELINES[kind]}: {typed}: {reason}")
+        raise ValueError(f"{_BASELINES[kind]}: {shortened(typed)}: {reason}")
     return value
 
 

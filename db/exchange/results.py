@@ -1,7 +1,6 @@
 """What the evaluate command writes: timeline, episodes and urine as CSV (specification, section 8)."""
 
 import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -40,11 +39,17 @@ def evaluated(ids: Sequence[str], readings: Readings, stays: Stays, criteria: Cr
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """CSV with a header, `\\n` and minimal quoting."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    lines = _Lines()
+    # Told to end lines with both, the writer quotes a field that holds either.
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows(rows)
-    return out.getvalue()
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n") + "\n")
 
 
 def _ids(ids: Sequence[str], stays: Any) -> list[str]:

@@ -73,11 +73,13 @@ def _unusual(reading: Accepted) -> _Doubt:
 
 
 def _pulse_pressure(reading: Accepted, accepted: Sequence[Accepted], context: Context) -> _Doubt:
-    values = {**context.beside, **{one.kind: one.value for one in accepted}}
-    if reading.kind != "diastolic_bp" or "systolic_bp" not in values:
+    typed = {one.kind: one.value for one in accepted}
+    values = {**context.beside, **typed}
+    place = "diastolic_bp" if "diastolic_bp" in typed else "systolic_bp"
+    if reading.kind != place or not {"systolic_bp", "diastolic_bp"} <= values.keys():
         return None
-    gap = values["systolic_bp"] - reading.value
-    return (f"Only {plain(gap)} mmHg below systolic. Is it right?", ()) if gap < 15 else None
+    gap = values["systolic_bp"] - values["diastolic_bp"]
+    return (f"Diastolic is only {plain(gap)} mmHg below systolic. Is it right?", ()) if gap < 15 else None
 
 
 def _urine_rate(reading: Accepted, at: int, context: Context) -> _Doubt:

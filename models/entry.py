@@ -115,6 +115,6 @@ def _pressure_refusals(accepted: Sequence[Accepted], context: Context) -> list[S
     if mean is not None and typed & {"systolic_bp", "diastolic_bp", "mean_bp"}:
         too_low, too_high = diastolic is not None and mean < diastolic, systolic is not None and mean > systolic
         if too_low or too_high:
-            place = "mean_bp" if "mean_bp" in typed else "systolic_bp"
+            place = next(kind for kind in ("mean_bp", "systolic_bp", "diastolic_bp") if kind in typed)
             return [Said(place, f"Mean pressure {plain(mean)} does not lie between diastolic and systolic.")]
     return []

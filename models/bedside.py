@@ -109,12 +109,10 @@ class _Batch:
         now_met = states[-1] == MET
         ended = None if now_met or not len(met) else int(self.steps.end[low + met[-1]])
         counts, lasting = bool(self.steps.counting[number, high - 1]), self.criteria.counts_for
-        ends = counts and ended is not None and lasting is not None
+        counts_until = None if ended is None or lasting is None or not counts else ended + lasting
         rules = tuple(self._rule(one, stay, self.criteria.criteria[number]) for one in self.judged[number])
         name = self.criteria.criteria[number].name
-        return CriterionVerdict(
-            name, STATE_WORDS[states[-1]], counts, ended + lasting if ends and ended and lasting else None, ended, rules
-        )
+        return CriterionVerdict(name, STATE_WORDS[states[-1]], counts, counts_until, ended, rules)
 
     def _rule(self, judged: Judged, stay: int, criterion: Criterion) -> RuleVerdict:
         value = float(judged.values[stay])
@@ -164,14 +162,14 @@ class _Batch:
         running = np.flatnonzero((self.found.stay == stay) & (self.found.end == NO_TIME))
         return int(self.found.start[running[-1]]) if len(running) else None
 
-    def _systolic(self, stay: int) -> float | None:
+    def _systolic(self, stay: int) -> Fraction | None:
         """The current systolic, if there is one: pressures are valid as long as the first criterion says."""
         pressures = self.history.pressures
         place = int(pressures.moments.latest(np.array([stay]), self.when[stay : stay + 1])[0])
         valid = self.criteria.criteria[0].valid_for
         if place < 0 or self.when[stay] >= pressures.moments.at[place] + valid or pressures.systolic[place] < 0:
             return None
-        return float(self.history.values.floats[pressures.systolic[place]])
+        return self.history.values.exactly(int(pressures.systolic[place]))
 
 
 def _lack(found: bool, fresh: bool, read: bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from models.criteria import CRITERIA, Rule, UrineRule
 
@@ -87,10 +88,10 @@ class Assessment:
 
 
 # Specification, section 7.
-_VERY_LOW_SYSTOLIC = 80.0
+_VERY_LOW_SYSTOLIC = 80
 
 
-def severity(flagged: bool, all_count: bool, systolic: float | None, urine: Sequence[UrineVerdict]) -> str | None:
+def severity(flagged: bool, all_count: bool, systolic: Fraction | None, urine: Sequence[UrineVerdict]) -> str | None:
     """The priority of what is shown now: high, medium, low or None (specification, section 7)."""
     met = {verdict.rule.priority for verdict in urine if verdict.state == "met"}
     very_low = systolic is not None and systolic < _VERY_LOW_SYSTOLIC

@@ -1,0 +1,83 @@
+"""What the ward board is given."""
+
+from sqlalchemy import Engine, event
+
+from db import observations, stays
+from db.board import Bed, board
+from db.engine import reading, writing
+from db.observations import Retraction
+from models.instants import HOUR, moment
+from tests.db.conftest import NOW, People
+
+
+def beds(engine: Engine, now: int = NOW) -> list[Bed]:
+    with reading(engine) as session:
+        return board(session, "North", now)
+
+
+def test_an_empty_ward_has_an_empty_board(engine: Engine) -> None:
+    assert beds(engine) == []
+
+
+def test_each_bed_has_its_patient_state_and_latest_times(engine: Engine, admit, save, people: People) -> None:
+    second, first = admit(bed="2"), admit(bed="1", criteria="denileukin-label")
+    save(second, NOW - HOUR, systolic_bp="85", albumin="2.8")
+    save(second, NOW - 2 * HOUR, urine="30")
+    with writing(engine) as session:
+        for number, hours in ((1, 16), (2, 8)):
+            dose = stays.NewDose(number, NOW - hours * HOUR, "interleukin-2")
+            stays.give_dose(session, second, dose, by=people.oncologist, now=NOW)
+    one, two = beds(engine)
+    assert [bed.stay.id for bed in (one, two)] == [first, second]
+    assert (one.stay.patient.name, one.criteria.name) == ("Patient 1", "denileukin-label")
+    assert (one.assessment.overall, one.last_set_at, one.dose, one.alerts) == ("unassessed", None, None, [])
+    assert (two.assessment.overall, two.assessment.episode_since) == ("flagged", NOW - HOUR)
+    assert two.last_at == {"systolic_bp": NOW - HOUR, "albumin": NOW - HOUR, "urine": NOW - 2 * HOUR}
+    assert (two.last_set_at, two.dose.number, two.dose.given_at) == (NOW - HOUR, 2, moment(NOW - 8 * HOUR))
+    assert [alert.problem for alert in two.alerts] == ["leak"]
+
+
+def test_the_state_is_that_of_now_though_nobody_wrote_since(engine: Engine, admit, save) -> None:
+    save(admit(), NOW - 20 * HOUR, systolic_bp="120", albumin="3.6", weight="60")
+    (then,), (now,) = beds(engine, NOW - 20 * HOUR), beds(engine)
+    assert (then.assessment.overall, now.assessment.overall) == ("clear", "clear")
+    assert [part.state for part in now.assessment.criteria] == ["unknown", "not_met", "not_met"]
+
+
+def test_what_is_withdrawn_or_yet_to_come_is_not_on_the_board(engine: Engine, admit, save, people: People) -> None:
+    stay_id = admit()
+    (wrong,) = save(stay_id, NOW - HOUR, systolic_bp="85").reading_ids
+    observations.withdraw(engine, Retraction("key-1", wrong, "wrong patient"), by=people.nurse, now=NOW)
+    save(stay_id, NOW - 2 * HOUR, heart_rate="80")
+    (bed,) = beds(engine)
+    assert bed.last_at == {"heart_rate": NOW - 2 * HOUR}
+    (earlier,) = beds(engine, NOW - 3 * HOUR)
+    assert earlier.last_at == {}
+
+
+def test_trends_hold_one_value_a_time_and_no_old_ones(engine: Engine, admit, save) -> None:
+    stay_id = admit()
+    save(stay_id, NOW - 24 * HOUR, systolic_bp="130", weight="61")
+    save(stay_id, NOW - 2 * HOUR, now=NOW, systolic_bp="110")
+    save(stay_id, NOW - 3 * HOUR, now=NOW + 1, systolic_bp="120")
+    save(stay_id, NOW - 2 * HOUR, now=NOW + 2, systolic_bp="105")
+    (bed,) = beds(engine)
+    systolic, weight = bed.trends["systolic_bp"], bed.trends["weight"]
+    assert (systolic.at.tolist(), systolic.values.tolist()) == ([NOW - 3 * HOUR, NOW - 2 * HOUR], [120, 105])
+    assert (weight.at.tolist(), weight.values.tolist()) == ([NOW - 24 * HOUR], [61])
+
+
+def test_more_beds_take_no_more_queries(engine: Engine, admit, save) -> None:
+    statements: list[str] = []
+
+    def count() -> int:
+        statements.clear()
+        beds(engine)
+        return len(statements)
+
+    save(admit(bed="1"), NOW, systolic_bp="120")
+    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    one = count()
+    for bed in range(2, 12):
+        save(admit(bed=str(bed)), NOW, systolic_bp="120")
+    assert count() == one

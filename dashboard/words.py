@@ -1,18 +1,20 @@
 """What the program says about a stay: verdicts and times in words, in the ward's zone."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from models.criteria import Rule
 from models.instants import HOUR, moment
 from models.measurements import KINDS, plain
+from models.records import Patient
 from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict, Used
 
 STATES = {"met": "Met", "not_met": "Not met", "unknown": "Unknown"}
 SYMBOLS = {"met": "●", "not_met": "○", "unknown": "?"}
 OVERALL = {"flagged": "Flagged", "possible": "Possible", "clear": "Clear", "unassessed": "Not assessed"}
 PRIORITIES = {"high": "High", "medium": "Medium", "low": "Low"}
+PRIORITY_MARKS = {"high": "!!!", "medium": "!!", "low": "!"}
 OPERATORS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
 NOTHING = "not recorded"
 
@@ -28,6 +30,13 @@ def clock(at: int, zone: ZoneInfo, now: int) -> str:
     return f"{then:%H:%M}" if then.date() == local(now, zone).date() else f"{then.day} {then:%b %H:%M}"
 
 
+def drawn(now: int, zone: ZoneInfo) -> str:
+    """The time of a drawing, to the second, with the zone by name: `14:03:20, Europe/Berlin (CET)`."""
+    then = local(now, zone)
+    abbreviation = f"{then:%Z}"
+    return f"{then:%H:%M:%S}, {zone.key}" + (f" ({abbreviation})" if abbreviation != zone.key else "")
+
+
 def age(seconds: int) -> str:
     """How long ago: `5 min`, `4 h 10 min`, `3 d 2 h`."""
     minutes = max(0, seconds) // 60
@@ -38,6 +47,19 @@ def age(seconds: int) -> str:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     days, hours = divmod(hours, 24)
     return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def short_age(seconds: int) -> str:
+    """How long ago, where there is little room: no minutes from 10 hours on, no hours from 2 days on."""
+    if seconds < 10 * HOUR:
+        return age(seconds)
+    hours = seconds // HOUR
+    return f"{hours} h" if hours < 48 else f"{hours // 24} d"
+
+
+def soon(at: int, zone: ZoneInfo, now: int) -> str:
+    """A time to come: within a day the clock says it all."""
+    return f"{local(at, zone):%H:%M}" if at - now <= 24 * HOUR else clock(at, zone, now)
 
 
 def hours(seconds: int) -> str:
@@ -169,6 +191,20 @@ def evidence(found: Assessment, zone: ZoneInfo) -> Sequence[tuple[CriterionVerdi
 def changed(before: Assessment | None, after: Assessment | None) -> str:
     """What a save did to the state, in a sentence."""
     if after is None or (before is not None and before.overall == after.overall and before.counting == after.counting):
-        return "The state is unchanged."
+        return "The state was the same before."
     was = f"was {OVERALL[before.overall].lower()}" if before is not None else "first set"
     return f"Now {OVERALL[after.overall].lower()} ({was})."
+
+
+def about(patient: Patient, now: int, zone: ZoneInfo) -> str:
+    """Age and record number: what tells one patient from another beside the name."""
+    years = age_in_years(patient, now, zone)
+    return f"{f'{years} years, ' if years is not None else ''}record {patient.record_number}"
+
+
+def age_in_years(patient: Patient, now: int, zone: ZoneInfo) -> int | None:
+    """Whole years on the ward's calendar; None where the day of birth is not known."""
+    if patient.born_on is None:
+        return None
+    born, today = date.fromisoformat(patient.born_on), local(now, zone).date()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,0 +1,88 @@
+"""Forms of text fields: each value is read where it was typed, and what is wrong with it is said under its field."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dashboard import markup
+from dashboard.settings import settings
+from dashboard.wardtime import typed_instant
+from models.entry import number_as_typed
+from models.measurements import KINDS, refusal
+
+T = TypeVar("T")
+
+
+class Form:
+    """Text fields that are read together. `values` holds what could be read; `good` tells whether everything could."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, tuple[str, Callable[[str], Any], Any]] = {}
+        self.values: dict[str, Any] = {}
+
+    def text(self, name: str, label: str, read: Callable[[str], Any], value: str = "", **more: Any) -> None:
+        """A field, and the place under it for a sentence."""
+        typed = st.text_input(label, value, key=f"field {name} {more.pop('scope', '')}", max_chars=80, **more)
+        self._fields[name] = typed, read, st.empty()
+
+    def read(self) -> bool:
+        """Reads every field; False where one cannot be, each then with its sentence."""
+        good = True
+        for name, (typed, read, place) in self._fields.items():
+            try:
+                self.values[name] = read(typed)
+            except ValueError as error:
+                place.error(markup.plain(str(error)))
+                good = False
+        return good
+
+
+def needed(label: str) -> Callable[[str], str]:
+    """Reads words that must be there."""
+
+    def read(typed: str) -> str:
+        if not typed.strip():
+            raise ValueError(f"{label} is missing.")
+        return typed.strip()
+
+    return read
+
+
+def optional(read: Callable[[str], T]) -> Callable[[str], T | None]:
+    """Reads a field that may stay empty."""
+    return lambda typed: read(typed) if typed.strip() else None
+
+
+def instant(typed: str) -> int:
+    """Seconds of a time on the ward's clock."""
+    return typed_instant(typed, settings().zone)
+
+
+def day(typed: str) -> date:
+    """A day of birth."""
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise ValueError("Give the day as year-month-day, such as 1961-04-30.") from None
+
+
+def value_of(kind: str) -> Callable[[str], Fraction]:
+    """Reads a value of a kind in its canonical unit, within its limits."""
+
+    def read(typed: str) -> Fraction:
+        value = number_as_typed(typed)
+        if sentence := refusal(kind, value):
+            raise ValueError(sentence)
+        return value
+
+    return read
+
+
+BASELINES = {
+    kind: f"Baseline {KINDS[kind].label.lower()} ({KINDS[kind].unit.label})"
+    for kind in ("weight", "systolic_bp", "albumin")
+}
+"""The labels of the baselines that can be entered for a stay."""

@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 
 from db import audit
 from db.loading import Judged, judged
+from models.alerting import LEAK, SEVERITIES, end_reason, graver, problems
 from models.instants import moment, seconds
 from models.measurements import CODES
-from models.records import SEVERITIES, Alert, Stay
+from models.records import Alert, Stay
 from models.verdicts import Assessment
-
-LEAK = "leak"
-"""The problem of an episode; every other problem is the name of a urine rule."""
 
 
 def settle(session: Session, stays: Sequence[Stay], now: int) -> dict[int, Assessment | None]:
@@ -48,45 +46,20 @@ def of_stay(session: Session, stay_id: int) -> list[Alert]:
     return list(session.scalars(select(Alert).where(Alert.stay_id == stay_id).order_by(Alert.raised_at.desc())))
 
 
-def _settle(session: Session, group: Judged, place: int, open_now: Mapping[str, Alert], now: int) -> None:
+def _settle(session: Session, group: Judged, place: int, running: Mapping[str, Alert], now: int) -> None:
     stay, assessment = group.stays[place], group.assessments[place]
-    problems = {} if assessment is None else _problems(assessment)
-    for problem, severity in problems.items():
-        alert = open_now.get(problem)
+    left = stay.discharged_at is not None and now >= seconds(stay.discharged_at)
+    found = {} if left else problems(assessment)
+    for problem, severity in found.items():
+        alert = running.get(problem)
         if alert is None:
             _raise(session, group, place, problem, severity, now)
-        elif SEVERITIES.index(severity) < SEVERITIES.index(alert.severity):
+        elif graver(severity, alert.severity):
             _raise_severity(session, group, place, alert, severity, now)
-    for problem in open_now.keys() - problems.keys():
-        reason = _end_reason(stay, assessment, problem, now)
+    for problem in sorted(running.keys() - found.keys()):
+        reason = "discharged" if left else end_reason(assessment, problem)
         if reason:
-            _end(session, open_now[problem], reason, now)
-
-
-def _problems(assessment: Assessment) -> dict[str, str]:
-    """What is wrong now, and how grave it is (specification, section 7)."""
-    flagged = assessment.overall == "flagged"
-    found = {}
-    if assessment.episode_since is not None:
-        # An episode that only stale readings or a short clear run keep open is no graver than it was.
-        found[LEAK] = assessment.severity if flagged and assessment.severity else "medium"
-    for verdict in assessment.urine:
-        if verdict.state == "met":
-            grave = "high" if flagged else "medium"
-            found[verdict.rule.name] = grave if verdict.rule.priority == "high" else "low"
-    return found
-
-
-def _end_reason(stay: Stay, assessment: Assessment | None, problem: str, now: int) -> str | None:
-    """Why a problem is no more, or None where an unknown leaves it open: nothing ends by what is not known."""
-    if stay.discharged_at and now >= seconds(stay.discharged_at):
-        return "discharged"
-    states = {} if assessment is None else {verdict.rule.name: verdict.state for verdict in assessment.urine}
-    if states.get(problem) == "unknown":
-        return None
-    if states.get(problem) == "not_met" or (problem == LEAK and assessment and assessment.overall == "clear"):
-        return "clear"
-    return "the readings that stand do not show it"
+            _end(session, running[problem], reason, now)
 
 
 def _raise(session: Session, group: Judged, place: int, problem: str, severity: str, now: int) -> None:

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
+from models.alerting import SEVERITIES
 from models.records.base import Base, Key, key_of, one_of
-
-SEVERITIES = ("high", "medium", "low")
 
 _OPEN = text("ended_at IS NULL")
 

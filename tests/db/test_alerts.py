@@ -115,3 +115,15 @@ def test_its_grounds_are_the_urine_of_the_window_and_the_weight(engine: Engine, 
     used = [save(stay_id, T + hours * HOUR, urine="100").reading_ids[0] for hours in (3, 8)]
     (alert,) = of_stay(engine, stay_id)
     assert json.loads(alert.grounds) == [weight, *used]
+
+
+def test_a_discharge_ends_urine_warnings_too_and_none_is_raised_after(
+    engine: Engine, admit, save, people: People
+) -> None:
+    stay_id = admit()
+    save(stay_id, T, weight="70", urine="0")
+    save(stay_id, T + 8 * HOUR, urine="100")
+    with writing(engine) as session:
+        stays.discharge(session, stay_id, T + 9 * HOUR, by=people.nurse, now=T + 9 * HOUR)
+    settle(engine, stay_id, T + 10 * HOUR)
+    assert [alert.end_reason for alert in of_stay(engine, stay_id)] == ["discharged"]

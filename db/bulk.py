@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from db.observations import hashed
+from db.saves import hashed
 from models.instants import moment
 from models.records import Entry, Reading, as_decimal
 from models.typed import Accepted

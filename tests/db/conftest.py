@@ -1,22 +1,25 @@
 """A migrated store in a real file, with people and a stay in it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from db import observations, stays
-from db.engine import open_store, writing
+from db.engine import open_store, reading, writing
+from db.loading import load
 from db.migrate import upgrade
-from db.observations import NewEntry, Recorded
+from db.observations import Correction, NewEntry, Recorded
 from models.instants import HOUR, moment
+from models.measurements import CODES
 from models.records import User
 from models.typed import Typed
 
 NOW = 1_800_000_000
+T = NOW - 10 * HOUR
 UNITS = {"weight": "kg", "albumin": "g/dL", "urine": "mL", "heart_rate": "/min", "oedema": "{grade}"}
 
 
@@ -101,3 +104,21 @@ def save(engine: Engine, people: People) -> Save:
         return observations.record(engine, entry, by=by, now=observed_at if now is None else now)
 
     return save
+
+
+def values(engine: Engine, stay_id: int, **when: int) -> list[tuple[str, float]]:
+    """What stands, as (kind, value), in recorded order."""
+    names = {code: kind for kind, code in CODES.items()}
+    with reading(engine) as session:
+        readings = load(session, [stay_id], **when).readings
+    return [(names[kind], value) for kind, value in zip(readings.kind.tolist(), readings.values.floats, strict=True)]
+
+
+def rows(engine: Engine, table: type) -> int:
+    with reading(engine) as session:
+        return session.scalars(select(func.count()).select_from(table)).one()
+
+
+def correction(reading_id: int, value: str, key: str = "key-2", **more: object) -> Correction:
+    made = Correction(key, reading_id, T, Typed("systolic_bp", value, "mm[Hg]", confirmed=True), "typed wrongly")
+    return replace(made, **more)

@@ -1,0 +1,171 @@
+"""What every save shares: one key, one transaction, alerts settled and the audit written before it ends."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import alerts, audit, users
+from db.loading import assessment
+from models.instants import moment, seconds
+from models.measurements import KINDS
+from models.records import Entry, Reading, Stay, User, Withdrawal, as_decimal
+from models.typed import Accepted, Said
+from models.verdicts import Assessment
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a save did: the assessment without it and with it (None: the stay has not begun), and its new readings."""
+
+    status: Literal["saved", "same"]
+    entry_id: int
+    reading_ids: tuple[int, ...]
+    before: Assessment | None
+    after: Assessment | None
+
+
+class Refused(Exception):
+    """Nothing was saved: some values cannot be, or are asked about first."""
+
+    def __init__(self, refusals: tuple[Said, ...], questions: tuple[Said, ...] = ()) -> None:
+        self.refusals, self.questions = refusals, questions
+        super().__init__(" ".join(said.sentence for said in (*refusals, *questions)))
+
+
+class KeyConflict(Exception):
+    """The key belongs to another save, which is untouched; the message is a sentence."""
+
+
+class Superseded(Exception):
+    """Somebody else corrected or withdrew the reading first; the message is a sentence that says who."""
+
+
+def stay_to_write(session: Session, stay_id: int, by: int) -> Stay:
+    """The stay, where this user may record; raises PermissionError or LookupError with a sentence."""
+    users.allowed(session, by, "record")
+    # Where writers do not take turns by themselves (PostgreSQL), those of one stay do so here.
+    stay = session.get(Stay, stay_id, with_for_update=True)
+    if stay is None:
+        raise LookupError("There is no such stay.")
+    return stay
+
+
+def reading_to_change(session: Session, reading_id: int, by: int) -> tuple[Reading, Stay]:
+    """A reading and its stay, where this user may record; raises PermissionError or LookupError with a sentence."""
+    reading = session.get(Reading, reading_id)
+    if reading is None:
+        raise LookupError("There is no such reading.")
+    return reading, stay_to_write(session, reading.stay_id, by)
+
+
+def same(session: Session, stay: Stay, key: str, content: str, now: int) -> Recorded | None:
+    """The save that this key made already, with the assessments as they were without it and are now.
+
+    Raises KeyConflict where it had other content.
+    """
+    kept = session.scalars(select(Entry).where(Entry.key == key)).first()
+    if kept is None:
+        return None
+    if kept.content_hash != content:
+        raise KeyConflict("This form has been saved before with other values. Open it anew to record more.")
+    saved_at = seconds(kept.recorded_at)
+    ids = tuple(session.scalars(select(Reading.id).where(Reading.entry_id == kept.id).order_by(Reading.id)))
+    before = assessment(session, stay, saved_at, known_at=saved_at - 1)
+    return Recorded("same", kept.id, ids, before, assessment(session, stay, now))
+
+
+def refuse_unless_standing(session: Session, old: Reading) -> None:
+    """Two people may have opened the same reading; the second is told what the first did."""
+    correction = session.execute(
+        select(Reading, User).join(User, User.id == Reading.recorded_by).where(Reading.replaces_id == old.id)
+    ).first()
+    if correction:
+        new, user = correction
+        unit = KINDS[new.kind].units[new.typed_unit].label
+        raise Superseded(f"{user.display_name} has already corrected this reading: it is now {new.typed_value} {unit}.")
+    name = session.scalars(
+        select(User.display_name)
+        .join(Withdrawal, Withdrawal.withdrawn_by == User.id)
+        .where(Withdrawal.reading_id == old.id)
+    ).first()
+    if name:
+        raise Superseded(f"{name} has already withdrawn this reading.")
+
+
+def hashed(*content: Any) -> str:
+    """What tells two saves under one key apart."""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Save:
+    """One save on its way: who, when, and how the stay stood before."""
+
+    session: Session
+    stay: Stay
+    by: int
+    now: int
+    before: Assessment | None
+
+    @classmethod
+    def begin(cls, session: Session, stay: Stay, by: int, now: int) -> "Save":
+        """Takes note of how the stay stands."""
+        return cls(session, stay, by, now, assessment(session, stay, now))
+
+    def entry(self, key: str, observed_at: int, content: str, note: str | None = None) -> Entry:
+        """Claims the key."""
+        entry = Entry(
+            key=key,
+            stay_id=self.stay.id,
+            observed_at=moment(observed_at),
+            recorded_at=moment(self.now),
+            recorded_by=self.by,
+            content_hash=content,
+            note=note,
+        )
+        self.session.add(entry)
+        self.session.flush()
+        return entry
+
+    def reading(self, entry: Entry, accepted: Accepted, observed_at: int) -> Reading:
+        """A reading of this save, as yet unsaved."""
+        return Reading(
+            entry_id=entry.id,
+            stay_id=self.stay.id,
+            kind=accepted.kind,
+            typed_value=accepted.typed_value,
+            typed_unit=accepted.unit,
+            canonical=as_decimal(accepted.value),
+            observed_at=moment(observed_at),
+            interval_start=None if accepted.start is None else moment(accepted.start),
+            incomplete=accepted.incomplete,
+            confirmed=accepted.confirmed,
+            recorded_at=moment(self.now),
+            recorded_by=self.by,
+        )
+
+    def finish(
+        self,
+        entry: Entry,
+        action: str,
+        readings: list[Reading],
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> Recorded:
+        """Judges the stay anew, settles its alerts and writes the audit."""
+        settled = alerts.settle(self.session, [self.stay], self.now)[self.stay.id]
+        audit.write(
+            self.session,
+            at=self.now,
+            user_id=self.by,
+            action=action,
+            subject=f"entry {entry.id}",
+            stay_id=self.stay.id,
+            before=before,
+            after=after,
+        )
+        return Recorded("saved", entry.id, tuple(reading.id for reading in readings), self.before, settled)

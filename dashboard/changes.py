@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import markup, session, words
 from dashboard.clock import now
@@ -31,8 +32,24 @@ def described(one: Recording) -> str:
     return f"{value}{reason}"
 
 
-@st.dialog("Correct a reading", width="medium")
-def correct(reading: Reading) -> None:
+def offer(reading: Reading, *places: DeltaGenerator) -> None:
+    """The two buttons of a reading that stands; what was opened stays open until it is done or closed."""
+    for place, label, dialog in zip(places, ("Correct", "Withdraw"), (_correct, _withdraw), strict=True):
+        change = (label, reading.id)
+        key = f"{label.lower()} {reading.id}"
+        if place.button(label, key=key, width="stretch"):
+            st.session_state["changing"] = change
+        if st.session_state.get("changing") == change:
+            dialog(reading)
+
+
+def _close() -> None:
+    for name in ("changing", "asked", "question"):
+        st.session_state.pop(name, None)
+
+
+@st.dialog("Correct a reading", width="medium", on_dismiss=_close)
+def _correct(reading: Reading) -> None:
     """Asks what the reading should have been, and why."""
     kind = KINDS[reading.kind]
     st.markdown(f"{kind.label}: {markup.plain(value_words(reading))}. Both values stay in the history.")
@@ -53,8 +70,8 @@ def correct(reading: Reading) -> None:
         st.warning(markup.plain(st.session_state["question"]))
 
 
-@st.dialog("Withdraw a reading", width="medium")
-def withdraw(reading: Reading) -> None:
+@st.dialog("Withdraw a reading", width="medium", on_dismiss=_close)
+def _withdraw(reading: Reading) -> None:
     """Asks why the reading was entered in error."""
     st.markdown(f"{KINDS[reading.kind].label}: {markup.plain(value_words(reading))}. It stays in the history.")
     reason = _reason()
@@ -105,12 +122,13 @@ def _finish(change: Callable[[], observations.Recorded], asks_about: object = No
         if not refused.refusals:
             st.session_state["asked"] = asks_about
             st.session_state["question"] = refused.questions[0].sentence
-            st.rerun(scope="fragment")
+            st.rerun()
         for said in refused.refusals:
             st.error(markup.plain(said.sentence))
         return
     except (observations.Superseded, observations.KeyConflict, PermissionError, LookupError, ValueError) as error:
         st.error(markup.plain(str(error)))
         return
+    _close()
     st.session_state["changed"] = words.changed(done.before, done.after)
     st.rerun()

@@ -126,13 +126,15 @@ class _Batch:
             state=STATE_WORDS[judged.states[stay]],
             value=None if math.isnan(value) else value,
             latest=latest,
-            reference=None if reference is None or reference < 0 else self._used(reference, self._origin(judged, stay)),
+            reference=None if reference is None or reference < 0 else self._used(reference, self._origin(judged, stay, reference in rows)),
             valid_until=int(judged.at[stay]) + criterion.valid(judged.rule) if found else None,
             reason=reason,
         )
 
-    def _origin(self, judged: Judged, stay: int) -> str:
-        return _ORIGINS.get(int(judged.origin[stay]), "the day before")
+    def _origin(self, judged: Judged, stay: int, itself: bool) -> str:
+        # The first weight of a stay is its own previous day's.
+        previous = _ORIGINS[origins.FIRST_READING] if itself else "the day before"
+        return _ORIGINS.get(int(judged.origin[stay]), previous)
 
     def _used(self, row: int, origin: str) -> Used:
         value = float(self.history.values.floats[row])

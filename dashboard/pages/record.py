@@ -116,11 +116,7 @@ def _one_reading(one: Recording) -> None:
     what, correct, withdraw = st.columns([4, 1, 1], vertical_alignment="center")
     what.markdown(changes.described(one))
     if one.stands:
-        key = one.reading.id
-        if correct.button("Correct", key=f"correct {key}", width="stretch"):
-            changes.correct(one.reading)
-        if withdraw.button("Withdraw", key=f"withdraw {key}", width="stretch"):
-            changes.withdraw(one.reading)
+        changes.offer(one.reading, correct, withdraw)
 
 
 main()

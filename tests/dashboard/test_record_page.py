@@ -1,0 +1,170 @@
+"""The record page, run without a browser: nobody, one bed, readings that stand and that do not."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from dashboard import session
+from dashboard.clock import now
+from dashboard.settings import ROOT
+from db import observations, stays, users
+from db.engine import reading, writing
+from db.history import history
+from db.users import User
+from models.records import AuditEntry
+from models.typed import Typed
+
+
+@pytest.fixture
+def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Runs a page as somebody with a session."""
+
+    def run(page: str = "record", role: str = "nurse", **state: object) -> AppTest:
+        person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, role)
+        monkeypatch.setattr(session, "signed_in", lambda: person)
+        app = AppTest.from_file(str(ROOT / "dashboard" / "pages" / f"{page}.py"), default_timeout=30)
+        for name, value in state.items():
+            app.session_state[name] = value
+        return app.run()
+
+    return run
+
+
+@pytest.fixture
+def stay(store: Engine, nurse: User) -> int:
+    """A patient whose name would be markup."""
+    admission = stays.Admission(
+        "T*1*", "Amber <b>Test</b>", date(1960, 1, 2), "Ward [1]", "1", now() - 86400, "bedside"
+    )
+    with writing(store) as stored:
+        return stays.admit(stored, admission, by=nurse.id, now=now()).id
+
+
+def recorded(store: Engine, stay: int, nurse: User, value: str = "112") -> int:
+    entry = observations.NewEntry(str(uuid.uuid4()), stay, now() - 600, (Typed("systolic_bp", value, "mm[Hg]"),))
+    return observations.record(store, entry, by=nurse.id, now=now()).reading_ids[0]
+
+
+def shown(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in (*app.markdown, *app.info, *app.success, *app.error))
+
+
+def test_an_empty_ward_says_how_to_begin(run: Callable[..., AppTest]) -> None:
+    app = run()
+    assert not app.exception
+    assert "Admit a patient on the page Stays" in shown(app)
+
+
+def test_a_bed_is_chosen_by_a_tap(run: Callable[..., AppTest], stay: int) -> None:
+    app = run()
+    (bed,) = [button for button in app.button if button.key == f"bed {stay}"]
+    assert bed.label == "**1** Amber \\<b\\>Test\\</b\\>"
+    app = bed.click().run()
+    assert not app.exception
+    assert "Nothing has been recorded for this patient yet." in shown(app)
+
+
+def test_opening_a_patient_is_audited_once(run: Callable[..., AppTest], store: Engine, stay: int) -> None:
+    run(stay=stay).run().run()
+    with reading(store) as stored:
+        opened = [entry for entry in stored.query(AuditEntry) if entry.action == "opened patient"]
+    assert [entry.stay_id for entry in opened] == [stay]
+
+
+def test_an_administrator_is_told_that_others_record(run: Callable[..., AppTest], stay: int) -> None:
+    app = run(role="administrator", stay=stay)
+    assert "sets are recorded by nurses and oncologists" in shown(app)
+    assert not app.button
+
+
+def test_a_reading_is_corrected_with_a_reason(
+    run: Callable[..., AppTest], store: Engine, stay: int, nurse: User
+) -> None:
+    old = recorded(store, stay, nurse)
+    app = run(stay=stay)
+    app.button(key=f"correct {old}").click().run()
+    app.text_input[0].set_value("102")
+    app.selectbox[-1].set_value("Typing error")
+    (save,) = [button for button in app.button if button.label == "Save the correction"]
+    app = save.click().run()
+    assert not app.exception
+    with reading(store) as stored:
+        found = history(stored, stay)
+    assert [(one.reading.typed_value, one.stands) for one in found] == [("102", True), ("112", False)]
+    assert found[0].reading.reason == "Typing error"
+
+
+def test_a_correction_without_a_reason_is_refused(
+    run: Callable[..., AppTest], store: Engine, stay: int, nurse: User
+) -> None:
+    old = recorded(store, stay, nurse)
+    app = run(stay=stay)
+    app.button(key=f"correct {old}").click().run()
+    (save,) = [button for button in app.button if button.label == "Save the correction"]
+    app = save.click().run()
+    assert [error.value for error in app.error] == ["Give a reason\\."]
+    with reading(store) as stored:
+        assert len(history(stored, stay)) == 1
+
+
+def test_a_reading_is_withdrawn_and_stays_visible(
+    run: Callable[..., AppTest], store: Engine, stay: int, nurse: User
+) -> None:
+    old = recorded(store, stay, nurse)
+    app = run(stay=stay)
+    app.button(key=f"withdraw {old}").click().run()
+    app.selectbox[-1].set_value("Wrong patient")
+    (withdraw,) = [button for button in app.button if button.label == "Withdraw it"]
+    app = withdraw.click().run()
+    assert "~~Systolic pressure\\: 112 mmHg~~ withdrawn by Nina \\<Test\\>: Wrong patient" in shown(app)
+    assert not [button for button in app.button if button.key == f"correct {old}"]
+
+
+def test_a_patient_is_admitted_dosed_and_discharged(run: Callable[..., AppTest], store: Engine) -> None:
+    app = run("stays")
+    assert "Admit the first patient here" in shown(app)
+    labels = {field.label: field for field in app.text_input}
+    for label, value in {"Record number": "T-9", "Name": "Basil Example", "Ward": "Ward", "Bed": "9"}.items():
+        labels[label].set_value(value)
+    labels["Baseline weight (kg)"].set_value("70,5")
+    app = next(button for button in app.button if button.label == "Admit").click().run()
+    assert not app.exception
+    with reading(store) as stored:
+        (stay,) = stays.everywhere(stored, now() + 60)
+    assert (stay.patient.name, str(stay.baseline_weight_kg)) == ("Basil Example", "70.5")
+
+    app = next(button for button in app.button if button.label == "Record the dose").click().run()
+    assert "Dose 1 is recorded." in shown(app)
+    with reading(store) as stored:
+        assert stays.one(stored, stay.id).first_dose_at is not None
+
+
+def test_what_is_wrong_with_a_field_is_said_and_nothing_is_saved(run: Callable[..., AppTest], store: Engine) -> None:
+    app = run("stays")
+    labels = {field.label: field for field in app.text_input}
+    labels["Name"].set_value("Basil Example")
+    labels["Day of birth (year-month-day)"].set_value("30.4.61")
+    labels["Baseline albumin (g/dL)"].set_value("38")
+    app = next(button for button in app.button if button.label == "Admit").click().run()
+    said = [error.value.replace("\\", "") for error in app.error]
+    assert "Albumin must be 0.3 to 8 g/dL." in said
+    assert "Give the day as year-month-day, such as 1961-04-30." in said
+    assert {field.label: field.value for field in app.text_input}["Baseline albumin (g/dL)"] == "38"
+    with reading(store) as stored:
+        assert stays.everywhere(stored, now()) == []
+
+
+def test_an_account_that_may_not_dose_is_told_so(
+    run: Callable[..., AppTest], store: Engine, stay: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(store) as stored:
+        ada = users.add(stored, "ada", "Ada", "administrator", "correct horse", now=now())
+    person = session.SignedIn(ada.id, "ada", "Ada", "administrator")
+    app = run("stays", stay=stay)
+    monkeypatch.setattr(session, "signed_in", lambda: person)
+    app = next(button for button in app.button if button.label == "Record the dose").click().run()
+    assert [error.value for error in app.error] == ["An administrator may not record doses\\."]

@@ -81,7 +81,8 @@ def _answered(request: Request, body: bytes) -> JSONResponse:
     except ValidationError as error:
         return _sentence(_unreadable(error), 400)
     if typed.by not in (None, person.id):
-        return _sentence("This set was typed by somebody else, who must sign in to save it.", 403)
+        # Not 403: the set stays on the tablet until the one who typed it is back.
+        return _sentence("This set was typed by somebody else, who must sign in to save it.", 401)
     try:
         return _recorded(typed, person.id)
     except observations.Refused as refused:

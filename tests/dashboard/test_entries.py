@@ -111,7 +111,7 @@ def test_a_set_of_somebody_else_is_not_saved_under_this_name(
     signed_in: TestClient, store: Engine, stay: int, nurse: User
 ) -> None:
     answer = signed_in.post(ROUTE, json=a_set(stay, *GOOD, by=nurse.id + 1))
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert kept(store) == 0
 
 

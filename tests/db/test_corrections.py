@@ -46,7 +46,8 @@ def test_a_correction_is_not_held_against_the_value_it_replaces(engine: Engine, 
             now=NOW,
         )
     weight, *_ = save(stay_id, T, weight="160").reading_ids
-    corrected = Correction("key-3", weight, T, Typed("weight", "60", "kg"), "typed wrongly")
+    # Later than the value it replaces, which would otherwise be the last weight.
+    corrected = Correction("key-3", weight, T + HOUR, Typed("weight", "60", "kg"), "typed wrongly")
     assert observations.correct(engine, corrected, by=people.nurse, now=NOW).status == "saved"
 
 

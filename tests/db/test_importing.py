@@ -30,9 +30,9 @@ def row(stay: str, hours: float, kind: str, value: str, unit: str = "mm[Hg]", mo
 
 ROWS = (
     row("b", 30, "systolic_bp", "120"),
-    row("a", 20, "systolic_bp", "85"),
+    row("a", 20, "systolic_bp", "95"),
     row("a", 20, "albumin", "28", "g/L"),
-    row("a", 20, "systolic_bp", "84"),
+    row("a", 20, "systolic_bp", "85"),
     row("a", 20, "weight", "143.3", "[lb_av]"),
     row("a", 10, "creatinine", "100", "umol/L"),
     row("a", 10, "urine", "0", "mL", f"{text(NOW - 11 * HOUR)},"),

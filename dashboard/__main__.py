@@ -30,6 +30,10 @@ class Commands(click.Group):
             _stop(str(error))
         except DatabaseError as error:
             _stop(f"The store cannot be used: {error.orig}.")
+        except OSError as error:
+            if error.filename is None:
+                raise
+            _stop(f"{error.filename} cannot be opened: {error.strerror}.")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command by name."""
@@ -80,10 +84,11 @@ def import_(observations: Path, stays: Path | None, ward: str, skip_bad_rows: bo
             _store(), observations, stays, to, skip_bad=skip_bad_rows, progress=_progress(observations.name)
         )
     except importing.BadRows as error:
-        _stop(f"{error}\n{_rows(len(error.rows))} cannot be read; nothing was imported.")
+        _stop(f"{error}\n{_count(len(error.rows), 'row')} cannot be read; nothing was imported.")
     except importing.ImportConflict as error:
         _stop(f"{error}\nNothing was imported.")
-    click.echo(f"{done.readings} readings and {done.stays} stays were added; {done.known} readings were known.")
+    added = f"{_count(done.readings, 'reading')} of {_count(done.stays, 'new stay')}"
+    click.echo(f"Added {added}; {_count(done.known, 'reading')} had been imported before.")
     for row in done.bad:
         click.echo(str(row), err=True)
 
@@ -147,7 +152,7 @@ def _serve(chosen: Settings) -> None:
     if chosen.demonstration:
         from db import demo as demonstration
 
-        demonstration.load_if_empty(engine, now())
+        demonstration.load_if_empty(engine, now(), chosen.criteria)
     from dashboard import server
 
     server.serve(chosen)
@@ -155,10 +160,7 @@ def _serve(chosen: Settings) -> None:
 
 def _store() -> Engine:
     url = settings().database_url
-    try:
-        migrate.upgrade(url)
-    except OSError as error:
-        raise migrate.StoreError(f"{error.filename} cannot be opened: {error.strerror}.") from None
+    migrate.upgrade(url)
     return open_store(url)
 
 
@@ -194,8 +196,8 @@ def _progress(label: str) -> Callable[[int, int], None]:
     return told
 
 
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _password() -> str:

@@ -1,6 +1,8 @@
 """Signing in and out: plain pages of HTML, a cookie, and who the cookie stands for."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import anyio
@@ -78,6 +80,13 @@ def style(_: Request) -> Response:
     return FileResponse(_TEMPLATES / "sign-in.css", media_type="text/css")
 
 
+def demonstration_accounts() -> Sequence[Any]:
+    """The accounts (name, password, role) that a demonstration store is loaded with."""
+    from db import demo
+
+    return demo.ACCOUNTS
+
+
 routes = [
     Route("/sign-in", sign_in_page),
     Route("/sign-in", sign_in, methods=["POST"]),
@@ -96,7 +105,7 @@ async def _typed(request: Request) -> dict[str, str] | None:
         body += chunk
         if len(body) > _LARGEST_FORM:
             return None
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=8)
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     return {name: values[0] for name, values in fields.items()}
 
 
@@ -125,13 +134,7 @@ def _note_refusal(name: str) -> None:
 
 def _form(name: str = "", problem: str | None = None) -> HTMLResponse:
     with reading(_store()) as session:
-        accounts = _demonstration_accounts() if facts.is_demonstration(session) else ()
+        accounts = demonstration_accounts() if facts.is_demonstration(session) else ()
         nobody = not users.everyone(session)
     page = _pages.get_template("sign-in.html").render(name=name, problem=problem, accounts=accounts, nobody=nobody)
     return HTMLResponse(page, 200 if problem is None else 401)
-
-
-def _demonstration_accounts():
-    from db import demo
-
-    return demo.ACCOUNTS

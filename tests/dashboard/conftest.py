@@ -1,0 +1,66 @@
+"""The routes in this process, on a store of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from dashboard import security, server, signin
+from dashboard.clock import now
+from db import users
+from db.engine import open_store, writing
+from db.migrate import upgrade
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """An empty store, which the settings name."""
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", url)
+    upgrade(url)
+    engine = open_store(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def nurse(store: Engine) -> users.User:
+    """An account whose password is PASSWORD."""
+    with writing(store) as session:
+        return users.add(session, "nina", "Nina <Test>", "nurse", PASSWORD, now=now())
+
+
+@pytest.fixture
+def client(store: Engine) -> Iterator[TestClient]:
+    """The routes behind gate and headers, with a page that says "inside" in the place of Streamlit's."""
+
+    def inside(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("inside")
+
+    def broken(_: Request) -> PlainTextResponse:
+        raise ValueError("albumin of Amber Testcase")
+
+    app = Starlette(
+        routes=[*server.routes, Route("/", inside), Route("/broken", broken)],
+        middleware=[Middleware(security.Headers), Middleware(security.Gate)],
+    )
+    headers = {"origin": "http://testserver", "accept": "text/html"}
+    with TestClient(app, headers=headers, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def signed_in(client: TestClient, store: Engine, nurse: users.User) -> TestClient:
+    """The client, with a session of the nurse's."""
+    with writing(store) as session:
+        client.cookies.set(signin.COOKIE, users.start_session(session, nurse.id, now()))
+    return client

@@ -1,0 +1,123 @@
+"""The command line: what it does, and in which words it says what it cannot do."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine
+
+from dashboard.__main__ import main
+from db import users
+from models.records import User
+from tests.dashboard.conftest import PASSWORD
+
+_OBSERVATIONS = """stay_id,observed_at,kind,value,unit
+7,2026-01-01T08:00:00Z,systolic_bp,120,mm[Hg]
+7,2026-01-01T09:00:00Z,systolic_bp,118,mm[Hg]
+"""
+
+
+def _run(*words: str | Path, typed: str = "") -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], input=typed)
+
+
+def _sentence(stopped: Result) -> str:
+    assert stopped.exit_code == 2
+    assert stopped.stdout == ""
+    assert stopped.stderr.count("\n") == 1
+    return stopped.stderr.strip()
+
+
+def test_help_names_every_command() -> None:
+    words = _run("--help").stdout
+    for command in ("serve", "demo", "evaluate", "import", "user", "check"):
+        assert f"\n  {command} " in words
+
+
+def test_an_account_is_made_listed_and_given_another_password(store: Engine) -> None:
+    add = ("user", "add", "Nina", "--display-name", "Nina Test", "--role", "nurse")
+    assert _run(*add, typed=f"{PASSWORD}\n").stdout == "nina can sign in.\n"
+    assert users.check_password(store, "nina", PASSWORD)
+    assert (
+        _run("user", "set-password", "Nina", typed="battery staple\n").stdout == "The password of nina was changed.\n"
+    )
+    assert users.check_password(store, "nina", "battery staple")
+    assert _run("user", "list").stdout == "nina: Nina Test, nurse\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "said"),
+    [
+        (("set-password", "nobody"), PASSWORD, "There is no user named nobody."),
+        (("set-password", "nina"), "short", "A password needs at least 8 characters."),
+        (("add", "nina", "--display-name", "N", "--role", "nurse"), PASSWORD, "There is already a user named nina."),
+        (("add", "nils", "--display-name", "N", "--role", "nurse"), "", "A password needs at least 8 characters."),
+        (
+            ("add", "nils", "--display-name", "N", "--role", "porter"),
+            PASSWORD,
+            "The role must be nurse, oncologist or administrator.",
+        ),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused(nurse: User, words: tuple[str, ...], typed: str, said: str) -> None:
+    assert _sentence(_run("user", *words, typed=typed)) == said
+
+
+def test_files_are_imported_once(store: Engine, tmp_path: Path) -> None:
+    (tmp_path / "obs.csv").write_text(_OBSERVATIONS)
+    done = _run("import", tmp_path / "obs.csv", "--ward", "A")
+    assert done.stdout == "Added 2 readings of 1 new stay; 0 readings had been imported before.\n"
+    again = _run("import", tmp_path / "obs.csv", "--ward", "A")
+    assert again.stdout == "Added 0 readings of 0 new stays; 2 readings had been imported before.\n"
+
+
+def test_a_row_that_cannot_be_read_stops_an_import_or_is_left_out(store: Engine, tmp_path: Path) -> None:
+    (tmp_path / "obs.csv").write_text(_OBSERVATIONS + "7,2026-01-01T10:00:00Z,systolic_bp,low,mm[Hg]\n")
+    stopped = _run("import", tmp_path / "obs.csv", "--ward", "A")
+    assert stopped.exit_code == 2
+    assert "obs.csv:4" in stopped.stderr
+    assert stopped.stderr.endswith("1 row cannot be read; nothing was imported.\n")
+    done = _run("import", tmp_path / "obs.csv", "--ward", "A", "--skip-bad-rows")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Added 2 readings of 1 new stay; ")
+    assert "obs.csv:4" in done.stderr
+
+
+def test_a_file_that_is_not_there_is_said(store: Engine) -> None:
+    assert "nowhere.csv" in _sentence(_run("import", "nowhere.csv", "--ward", "A"))
+
+
+def test_a_whole_store_is_said_to_be_one(store: Engine) -> None:
+    assert _run("check").stdout == "The store is whole and up to date.\n"
+
+
+def test_a_row_that_refers_to_nothing_is_found(store: Engine) -> None:
+    with store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys = 0")
+        connection.exec_driver_sql("INSERT INTO sessions VALUES (1, 'x', 99, 0, 0, NULL)")
+        connection.exec_driver_sql("PRAGMA foreign_keys = 1")
+    assert _sentence(_run("check")) == "A row of sessions refers to a row of users that is not there."
+
+
+def test_a_store_that_is_not_up_to_date_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", f"sqlite:///{tmp_path / 'store.db'}")
+    assert _sentence(_run("check")) == "The store has not been brought up to date for this version of the program."
+
+
+@pytest.mark.parametrize("words", [("check",), ("user", "list")])
+def test_a_file_that_is_no_store_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "store.db").write_text("This is not a database. " * 100)
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", f"sqlite:///{tmp_path / 'store.db'}")
+    assert _sentence(_run(*words)) == "The store cannot be used: file is not a database."
+
+
+@pytest.mark.parametrize("words", [("check",), ("user", "list")])
+def test_a_folder_that_cannot_be_made_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", f"sqlite:///{tmp_path}/file/store.db")
+    assert _sentence(_run(*words)).startswith(f"{tmp_path}/file cannot be opened: ")

@@ -1,0 +1,99 @@
+"""Settings: their defaults, what is refused and in which words, and that the README lists them."""
+
+import pytest
+from click.testing import CliRunner
+
+from dashboard.__main__ import main
+from dashboard.settings import ROOT, Settings, SettingsError, settings, variable
+
+
+def _row(field: str) -> str:
+    described = Settings.model_fields[field]
+    default = {None: "unset", True: "true", False: "false"}.get(described.default, described.default)
+    return f"| `{variable(field)}` | {default} | {described.description} |"
+
+
+@pytest.mark.parametrize("field", Settings.model_fields)
+def test_readme_lists_every_setting(field: str) -> None:
+    assert _row(field) in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_store_is_in_the_checkout_unless_said_otherwise() -> None:
+    assert settings().database_url == f"sqlite:///{ROOT / 'data' / 'capwatch.db'}"
+    assert settings().criteria == "bedside"
+    assert str(settings().zone) == "UTC"
+
+
+def test_values_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAPWATCH_TIME_ZONE", "Europe/Berlin")
+    monkeypatch.setenv("CAPWATCH_REFRESH_SECONDS", "60")
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", "sqlite:////var/lib/capwatch/store.db")
+    assert str(settings().zone) == "Europe/Berlin"
+    assert settings().refresh_seconds == 60
+    assert settings().database_url == "sqlite:////var/lib/capwatch/store.db"
+
+
+def test_a_hospitals_own_criteria_file_is_found_from_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAPWATCH_CRITERIA", "models/criteria/bedside.toml")
+    assert settings().criteria == str(ROOT / "models" / "criteria" / "bedside.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CAPWATCH_PORT", "0", "greater than or equal to 1"),
+        ("CAPWATCH_PORT", "65536", "less than or equal to 65535"),
+        ("CAPWATCH_PORT", "eighty", "valid integer"),
+        ("CAPWATCH_HOST", "", "at least 1 character"),
+        ("CAPWATCH_TIME_ZONE", "Europe/Atlantis", "'Europe/Atlantis'"),
+        ("CAPWATCH_TIME_ZONE", "", "must be the name of a time zone"),
+        ("CAPWATCH_TIME_ZONE", "../etc/passwd", "must be the name of a time zone"),
+        ("CAPWATCH_CRITERIA", "nowhere.toml", "neither a criteria set"),
+        ("CAPWATCH_DATABASE_URL", "store.db", "is not the address of a store"),
+        ("CAPWATCH_DATABASE_URL", "sqlite:///:memory:", "must name a SQLite file"),
+        ("CAPWATCH_DATABASE_URL", "sqlite://", "must name a SQLite file"),
+        ("CAPWATCH_REFRESH_SECONDS", "0", "greater than or equal to 1"),
+        ("CAPWATCH_REFRESH_SECONDS", "61", "less than or equal to 60"),
+        ("CAPWATCH_IDLE_MINUTES", "0", "greater than or equal to 1"),
+        ("CAPWATCH_SESSION_HOURS", "0", "greater than or equal to 1"),
+        ("CAPWATCH_DEMONSTRATION", "perhaps", "valid boolean"),
+        ("CAPWATCH_LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
+        ("CAPWATCH_WARD", " ", "must be the name of a ward"),
+        ("CAPWATCH_PROT", "8502", "is not a setting"),
+        ("capwatch_prot", "8502", "is not a setting"),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_a_sentence(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    stopped = CliRunner().invoke(main, ["serve"])
+    assert stopped.exit_code == 2
+    assert stopped.stdout == ""
+    assert stopped.stderr.startswith(name)
+    assert said in stopped.stderr
+    assert stopped.stderr.endswith(".\n")
+    assert stopped.stderr.count("\n") == 1
+
+
+def test_criteria_file_is_refused_with_file_and_line(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path_factory.mktemp("criteria") / "own.toml"
+    own.write_text('name = "own"\n= 3\n')
+    monkeypatch.setenv("CAPWATCH_CRITERIA", str(own))
+    with pytest.raises(SettingsError, match=r"CAPWATCH_CRITERIA: cannot be used: .*own\.toml:2: "):
+        settings()
+
+
+def test_a_password_in_the_stores_address_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", "postgresql://capwatch:open-sesame@db/capwatch")
+    with pytest.raises(SettingsError) as refused:
+        settings()
+    assert "open-sesame" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["CAPWATCH_CHROMIUM", "CAPWATCH_TEST_SEED"])
+def test_variables_of_tests_are_no_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "1")
+    assert settings().port == 8501

@@ -1,0 +1,120 @@
+"""A real server in a process of its own, and signing in to it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Page
+from sqlalchemy import Engine
+
+from dashboard.settings import ROOT
+from db.engine import open_store
+
+_READY = "Capwatch is ready"
+
+
+@dataclass
+class Server:
+    """A server that answers at `url`, its store, and the lines it has logged so far."""
+
+    url: str
+    database_url: str
+    process: subprocess.Popen[str]
+    log: list[str] = field(default_factory=list)
+
+    @property
+    def engine(self) -> Engine:
+        """The server's store."""
+        return open_store(self.database_url)
+
+    @contextmanager
+    def client(self, role: str | None = None) -> Iterator[httpx.Client]:
+        """A browser's stand-in, signed in as the demonstration's account of that role, or as nobody."""
+        headers = {"origin": self.url, "accept": "text/html"}
+        with httpx.Client(base_url=self.url, headers=headers, timeout=30) as client:
+            if role:
+                name, password = credentials(role)
+                assert client.post("/sign-in", data={"name": name, "password": password}).status_code == 303
+            yield client
+
+    def sign_in(self, page: Page, role: str = "nurse", path: str = "/") -> None:
+        """Signs in as a person would, and waits for a page of the program."""
+        name, password = credentials(role)
+        page.goto(f"{self.url}/sign-in")
+        page.fill("#name", name)
+        page.fill("#password", password)
+        page.get_by_role("button", name="Sign in").click()
+        if path != "/":
+            page.goto(self.url + path)
+        drawn(page)
+
+
+def credentials(role: str) -> tuple[str, str]:
+    """Name and password of the demonstration's account of that role."""
+    from db import demo
+
+    account = next(account for account in demo.ACCOUNTS if account.role == role)
+    return account.name, account.password
+
+
+def drawn(page: Page) -> None:
+    """Waits until Streamlit has run the page."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning] .corner").wait_for()
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a server on a store in that folder; keywords are settings without their prefix."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPWATCH_")}
+    chosen = {"DATABASE_URL": f"sqlite:///{folder / 'store.db'}"} | {n.upper(): v for n, v in settings.items()}
+    return kept | {f"CAPWATCH_{name}": value for name, value in chosen.items()}
+
+
+@contextmanager
+def serving(folder: Path, command: str = "serve", **settings: str) -> Iterator[Server]:
+    """A server until the end of the block, ready to answer."""
+    port = free_port()
+    variables = environment(folder, port=str(port), **settings)
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "dashboard", command],
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    server = Server(f"http://127.0.0.1:{port}", variables["CAPWATCH_DATABASE_URL"], process)
+    heard = threading.Event()
+    reader = threading.Thread(target=_read, args=(server, heard))
+    reader.start()
+    try:
+        assert heard.wait(60), "the server neither became ready nor stopped"
+        assert any(line.startswith(_READY) for line in server.log), "".join(server.log)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        reader.join()
+        process.stdout.close()
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _read(server: Server, heard: threading.Event) -> None:
+    for line in server.process.stdout:
+        server.log.append(line)
+        if line.startswith(_READY):
+            heard.set()
+    heard.set()

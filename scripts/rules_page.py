@@ -13,8 +13,15 @@ _OPENING = """# The rules and their sources
 
 Made by `python -m scripts.rules_page` from `models/criteria/*.toml` and `models/measurements.py`; a test keeps it true.
 
-Where a source says "local choice", the number is this project's own and says so. A hospital's own set is a file of the same
-shape, named by `CAPWATCH_CRITERIA`; it is checked when the program starts.
+Where a source says "local choice", the number is this project's own and says so. A hospital's own set is a file of the
+same shape, named by `CAPWATCH_CRITERIA`; it is checked when the program starts.
+"""
+
+_LIMITS = """## Limits of a value
+
+Outside the first range a value is refused, outside the second it is asked about. Both are wide on purpose: a systolic
+of 40, an albumin of 0.9 g/dL and a doubling of weight are published cases. The ranges are local choices, set beside the
+limits of public data sets (CLIF, MIMIC-IV, OpenMRS).
 """
 
 
@@ -28,7 +35,7 @@ def _set(found: CriteriaSet) -> str:
     lines = [
         f"## {found.title} (`{found.name}`, version {found.version})\n",
         f"{found.about}\n",
-        f"{found.needed} criteria are needed. One counts while it is met and {counts}. "
+        f"{found.needed} criteria are needed. One counts while it is met and {counts}.",
         f"A clear run of {_hours(found.clear_for)} ends an episode.\n",
         "| criterion | current for | rule | source |",
         "|---|---|---|---|",
@@ -45,10 +52,7 @@ def _set(found: CriteriaSet) -> str:
 
 def _limits() -> str:
     lines = [
-        "## Limits of a value\n",
-        "Outside the first range a value is refused, outside the second it is asked about. Both are wide on purpose: a systolic of "
-        "40, an albumin of 0.9 g/dL and a doubling of weight are published cases. The ranges are local choices, set beside the "
-        "limits of public data sets (CLIF, MIMIC-IV, OpenMRS).\n",
+        _LIMITS,
         "| reading | LOINC | unit | also accepted | refused outside | asked outside |",
         "|---|---|---|---|---|---|",
         *(_limit(kind) for kind in KINDS.values()),

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import click
 import streamlit as st
 from starlette.middleware import Middleware
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from dashboard import entries, faults, security, signin
+from dashboard import entries, faults, security, signin, ticking
 from dashboard.settings import Settings
 from db.engine import open_store
 
@@ -63,8 +64,11 @@ def application(settings: Settings) -> st.App:
         # Streamlit collects garbage after every run of a page: what is loaded by now need not be walked each time.
         gc.collect()
         gc.freeze()
-        click.echo(f"Capwatch is ready: http://{settings.host}:{settings.port}")
-        yield {}
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ticking.beat, engine)
+            click.echo(f"Capwatch is ready: http://{settings.host}:{settings.port}")
+            yield {}
+            tasks.cancel_scope.cancel()
         engine.dispose()
 
     return st.App(

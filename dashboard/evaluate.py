@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Mapping
+from errno import EISDIR
+from os import strerror
 from pathlib import Path
 
 import click
@@ -61,6 +63,8 @@ def _rejected(read: Observations) -> str:
 def _write(out: Path, files: Mapping[str, str]) -> None:
     """All files complete under their names, or none: a half-written table would pass for a whole one."""
     out.mkdir(parents=True, exist_ok=True)
+    for taken in (out / name for name in files if (out / name).is_dir()):
+        raise IsADirectoryError(EISDIR, strerror(EISDIR), str(taken))
     parts = {name: out / f".{name}.part" for name in files}
     try:
         for name, text in files.items():

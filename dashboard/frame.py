@@ -14,15 +14,15 @@ _STYLE = Path(__file__).parent / "templates" / "frame.css"
 
 
 def show(person: session.SignedIn) -> None:
-    """The banner above every page; name and way out stay in the corner while it scrolls."""
+    """What stands in the corner of every page while it scrolls: the banner, the name and the way out."""
     with reading(session.store()) as stored:
         demonstration = facts.is_demonstration(stored)
-    banner = '<p class="banner">Demonstration: every patient here is made up.</p>' if demonstration else ""
+    banner = '<strong class="banner">Demonstration: every patient is made up</strong>' if demonstration else ""
     st.html(_STYLE)
     # A form, so that signing out works while Streamlit does not answer.
     st.html(
-        f'<div class="corner"><span>{escape(person.display_name)}<br><small>{escape(person.role)}</small></span>'
-        f'<form method="post" action="/sign-out"><button type="submit">Sign out</button></form></div>{banner}'
+        f'<div class="corner">{banner}<span>{escape(person.display_name)}<br><small>{escape(person.role)}</small></span>'
+        '<form method="post" action="/sign-out"><button type="submit">Sign out</button></form></div>'
     )
     _watch()
 

@@ -19,9 +19,10 @@ def show(person: session.SignedIn) -> None:
         demonstration = facts.is_demonstration(stored)
     banner = '<strong class="banner">Demonstration: every patient is made up</strong>' if demonstration else ""
     st.html(_STYLE)
+    who = f"{escape(person.display_name)}<br><small>{escape(person.role)}</small>"
     # A form, so that signing out works while Streamlit does not answer.
     st.html(
-        f'<div class="corner">{banner}<span>{escape(person.display_name)}<br><small>{escape(person.role)}</small></span>'
+        f'<div class="corner">{banner}<span>{who}</span>'
         '<form method="post" action="/sign-out"><button type="submit">Sign out</button></form></div>'
     )
     _watch()

@@ -52,6 +52,7 @@ class Server:
         page.fill("#name", name)
         page.fill("#password", password)
         page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{self.url}/")
         if path != "/":
             page.goto(self.url + path)
         drawn(page)

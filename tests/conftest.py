@@ -38,9 +38,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The machine's Chromium."""
+    """The machine's Chromium. Not for the whole session: while Playwright runs, nothing else can run an event loop."""
     found = subprocess.run(["scripts/chromium", "find"], cwd=settings.ROOT, check=True, capture_output=True, text=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=list(_CHROMIUM))

@@ -13,6 +13,8 @@ from models.measurements import KINDS, plain
 from models.records import Reading, Stay
 
 _HERE = Path(__file__).parent
+# One module for the browser, in the order in which its parts need each other.
+_SCRIPTS = ("entry_outbox.js", "entry_fields.js", "entry.js")
 
 FIELDS = ("systolic_bp", "diastolic_bp", "heart_rate", "weight", "urine", "albumin", "oedema")
 """The kinds of a set, in the order in which they are measured at the bed."""
@@ -26,7 +28,7 @@ def _component() -> Any:
         "capwatch_entry",
         html='<div id="entry"></div>',
         css=colours.variables() + (_HERE / "entry.css").read_text("utf-8"),
-        js=(_HERE / "entry.js").read_text("utf-8"),
+        js="\n".join((_HERE / part).read_text("utf-8") for part in _SCRIPTS),
     )
 
 

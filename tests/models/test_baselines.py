@@ -92,6 +92,11 @@ def test_a_blood_pressure_is_what_shares_one_time(rows: list[tuple[str, int, str
     assert "".join(states[0] for _, states, _ in steps([*readings, row(h(2), "heart_rate", "80")], FALL)) == letters
 
 
+def test_a_mean_alone_displaces_a_systolic_also_where_no_rule_is_on_it() -> None:
+    rows = [row(h(0), "systolic_bp", "80"), row(h(1), "mean_bp", "60"), row(h(2), "heart_rate", "80")]
+    assert [(at, states[0]) for at, states, _ in steps(rows, made())] == [(h(0), "M"), (h(1), "U")]
+
+
 def test_the_row_recorded_last_counts_whatever_its_place_in_time() -> None:
     rows = [row(h(5), "albumin", "2"), row(h(0), "albumin", "4"), row(h(5), "albumin", "3.9")]
     assert first_rule(rows, h(5), made(), 2).value == 3.9

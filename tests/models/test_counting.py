@@ -49,6 +49,13 @@ def test_going_stale_is_ceasing_to_be_met() -> None:
     ]
 
 
+def test_an_unknown_that_still_counts_leaves_nothing_open() -> None:
+    # Pressure is unknown from 6 and counts until 30: one of the needed two, and no other can be met.
+    rows = [LOW, row(h(0), "weight", "70"), row(h(0), "albumin", "4"), row(h(30), "heart_rate", "80")]
+    assert steps(rows, made(counts="24")) == [(h(0), "MNN", "clear"), (h(6), "UNN", "clear")]
+    assert [part.name for part in bedside(rows, h(6), made(counts="24", needed=1)).unsettled] == []
+
+
 def test_counting_begins_anew_each_time_it_ceases() -> None:
     pressures = [row(h(at), "systolic_bp", value) for at, value in ((0, "80"), (2, "120"), (10, "85"), (11, "120"))]
     rows = [*pressures, row(h(0), "albumin", "2.9"), row(h(0), "weight", "70"), LATER]

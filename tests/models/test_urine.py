@@ -79,6 +79,7 @@ def test_an_interval_longer_than_the_longest_is_of_unknown_length(plus: int, obs
 def test_a_start_that_is_not_before_its_end_is_unknown_even_after_an_entry(start: int) -> None:
     rows = [row(h(0), "urine", "5"), row(h(8), "urine", "5", start=start)]
     assert judged(rows)[-1] == (8, 0, None, "U")
+    assert judged([*rows, row(h(10), "urine", "5", start=h(0))])[-1] == (10, 10, None, "U")
 
 
 def test_an_incomplete_entry_makes_every_window_it_is_in_unknown_and_is_still_the_previous_one() -> None:

@@ -126,7 +126,9 @@ class _Batch:
             state=STATE_WORDS[judged.states[stay]],
             value=None if math.isnan(value) else value,
             latest=latest,
-            reference=None if reference is None or reference < 0 else self._used(reference, self._origin(judged, stay, reference in rows)),
+            reference=None
+            if reference is None or reference < 0
+            else self._used(reference, self._origin(judged, stay, reference in rows)),
             valid_until=int(judged.at[stay]) + criterion.valid(judged.rule) if found else None,
             reason=reason,
         )

@@ -1,24 +1,15 @@
 """What tests of several floors share: settings of their own, a real server, a real browser."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from dashboard import settings
+from tests.chromium import chromium
 from tests.serving import Server, serving
 
-_CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 TABLET = {"width": 1280, "height": 800}
 
 
@@ -41,11 +32,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium. Not for the whole session: while Playwright runs, nothing else can run an event loop."""
-    found = subprocess.run(["scripts/chromium", "find"], cwd=settings.ROOT, check=True, capture_output=True, text=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=list(_CHROMIUM))
-        yield browser
-        browser.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def _chosen(current: list[Stay]) -> Stay:
     stay = current[ids.index(chosen)]
     about = words.about(stay.patient, now(), settings().zone)
     opened.note(stay.id, "stays")
-    st.markdown(f"#### {markup.plain(stay.bed)} {markup.plain(stay.patient.name)}, {markup.plain(about)}")
+    st.markdown(f"### {markup.plain(stay.bed)} {markup.plain(stay.patient.name)}, {markup.plain(about)}")
     return stay
 
 

@@ -5,10 +5,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from dashboard.settings import ROOT
-from tests.conftest import CHROMIUM_ARGUMENTS, chromium
+from tests.chromium import chromium
 from tests.serving import Server, drawn, serving
 
 SIZES = {"tablet": (1280, 800), "tablet-upright": (800, 1280), "desktop": (1920, 1080)}
@@ -66,8 +66,7 @@ def _drawn(page: Page, file: Path) -> Path:
 def main() -> None:
     """A demonstration ward, drawn."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS))
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server, chromium() as browser:
         for file in draw(server, browser, FOLDER):
             print(re.sub(r"^.*(docs/)", r"\1", str(file)))  # noqa: T201 - what the command is for
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 INK = "#111111"
 PAPER = "#ffffff"
 QUIET = "#525866"
-LINE = "#c5cad3"
-SOFT = "#f1f3f6"
-ACTION = "#1f3a5f"
+LINE = "#b8c4cd"
+SOFT = "#eef2f5"
+ACTION = "#0b4f6c"
 
 MET = "#5b1a80"
 MET_SOFT = "#efe3f5"
@@ -20,8 +20,8 @@ HIGH = "#b3141d"
 MEDIUM = "#ffd400"
 LOW = "#4dd0e1"
 
-TRACE = "#1f3a5f"
-TRACE_SOFT = "#9fb3cc"
+TRACE = "#0b4f6c"
+TRACE_SOFT = "#9dbccb"
 BASELINE = "#6b5b2e"
 DOSE = "#3a6b35"
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import colours, session
 from db import facts
 from db.engine import reading
 
 _LOOK_EVERY = 10
 _STYLE = Path(__file__).parent / "templates" / "frame.css"
+_COLOURS = f"<style>{colours.variables()}</style>"
 
 
 def show(person: session.SignedIn) -> None:
@@ -18,6 +19,7 @@ def show(person: session.SignedIn) -> None:
     with reading(session.store()) as stored:
         demonstration = facts.is_demonstration(stored)
     banner = '<strong class="banner">Demonstration: every patient is made up</strong>' if demonstration else ""
+    st.html(_COLOURS)
     st.html(_STYLE)
     who = f"{escape(person.display_name)}<br><small>{escape(person.role)}</small>"
     # A form, so that signing out works while Streamlit does not answer.
@@ -30,6 +32,7 @@ def show(person: session.SignedIn) -> None:
 
 def ended() -> None:
     """What stands in the place of every page once the session has ended."""
+    st.html(_COLOURS)
     st.html(_STYLE)
     st.html(
         '<div class="ended" role="alert"><h1>Your session has ended</h1>'

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from dashboard import entries, faults, security, signin, ticking
+from dashboard import colours, entries, faults, security, signin, ticking
 from dashboard.settings import Settings
 from db.engine import open_store
 
@@ -25,12 +25,19 @@ _HEAVY = ("numpy", "pandas", "plotly.graph_objects", "sqlalchemy.orm", "models.b
 
 THEME = {
     "theme.base": "light",
-    "theme.primaryColor": "#0b4f6c",
-    "theme.backgroundColor": "#ffffff",
-    "theme.secondaryBackgroundColor": "#eef2f5",
-    "theme.textColor": "#111111",
-    "theme.linkColor": "#0b4f6c",
-    "theme.borderColor": "#b8c4cd",
+    "theme.primaryColor": colours.ACTION,
+    "theme.backgroundColor": colours.PAPER,
+    "theme.secondaryBackgroundColor": colours.SOFT,
+    "theme.textColor": colours.INK,
+    "theme.linkColor": colours.ACTION,
+    "theme.borderColor": colours.LINE,
+    # Red, yellow and green boxes would pass for priorities of alerts.
+    "theme.redBackgroundColor": colours.MET_SOFT,
+    "theme.redTextColor": colours.MET,
+    "theme.yellowBackgroundColor": colours.SOFT,
+    "theme.yellowTextColor": colours.INK,
+    "theme.greenBackgroundColor": colours.SOFT,
+    "theme.greenTextColor": colours.INK,
     "theme.showWidgetBorder": True,
     "theme.baseFontSize": 18,
     "theme.headingFontSizes": ["1.75rem", "1.375rem", "1.125rem"],

@@ -10,9 +10,10 @@ import anyio.to_thread
 import jinja2
 from sqlalchemy import Engine
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from dashboard import colours
 from dashboard.clock import now
 from dashboard.settings import settings
 from db import audit, facts, users
@@ -77,7 +78,8 @@ def sign_out(request: Request) -> Response:
 
 def style(_: Request) -> Response:
     """The style of the sign-in page."""
-    return FileResponse(_TEMPLATES / "sign-in.css", media_type="text/css")
+    own = (_TEMPLATES / "sign-in.css").read_text("utf-8")
+    return Response(colours.variables() + own, media_type="text/css")
 
 
 def demonstration_accounts() -> Sequence[Any]:

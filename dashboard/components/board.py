@@ -1,0 +1,42 @@
+"""The board: a table that a tablet redraws in place, so that it keeps where a reader was."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard import colours, ward_rows, words
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "capwatch_board",
+        html='<div id="board"></div>',
+        css=colours.variables() + (_HERE / "board.css").read_text("utf-8"),
+        js=(_HERE / "board.js").read_text("utf-8"),
+    )
+
+
+def show(ward: str, rows: Sequence[ward_rows.Row], drawn: str) -> tuple[str, int] | None:
+    """The rows of a ward in the order given, with the time at which they were drawn.
+
+    Gives back what was tapped, if anything: (`patient` or `record`, the stay's id).
+    """
+    low, high = ward_rows.span(rows)
+    data = {
+        "ward": ward,
+        "drawn": drawn,
+        "summary": ward_rows.summary(rows),
+        "rows": [asdict(row) for row in rows],
+        "marks": words.PRIORITY_MARKS,
+        "low": low,
+        "high": high,
+    }
+    tapped = _component()(key="board", data=data, on_tapped_change=lambda: None).tapped
+    return (tapped["what"], int(tapped["stay"])) if tapped else None

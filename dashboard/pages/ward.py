@@ -1,0 +1,88 @@
+"""The first page: every patient of a ward, the worst first."""
+
+import streamlit as st
+
+from dashboard import clock, faults, markup, session, ward_rows, words
+from dashboard.components import board, live
+from dashboard.settings import settings
+from db import stays
+from db.board import board as read_board
+from db.engine import reading
+
+_DRAWN = "board_drawn"
+_PAGES = {"patient": "pages/patient.py", "record": "pages/record.py"}
+# A board of 40 beds needs the width of the tablet.
+_STYLE = "<style>[data-testid='stMainBlockContainer'] { padding-left: 1rem; padding-right: 1rem; }</style>"
+
+
+def main() -> None:
+    """The choice of the ward, and its board."""
+    st.html(_STYLE)
+    try:
+        with reading(session.store()) as stored:
+            wards = stays.wards(stored)
+    except Exception as error:
+        _failed(error)
+        return
+    if not wards:
+        _begin("There is no ward yet.")
+        return
+    _drawn(_ward(wards))
+
+
+def _ward(wards: list[str]) -> str:
+    first = settings().ward if settings().ward in wards else wards[0]
+    if len(wards) == 1:
+        return first
+    chosen = st.segmented_control(
+        "Ward", wards, default=first, key="ward", required=True, persist_state="session", label_visibility="collapsed"
+    )
+    return chosen or first
+
+
+def _begin(words_before: str) -> None:
+    st.info(f"{words_before} Admit the first patient on the page Stays; the board then fills itself.")
+    st.page_link("pages/stays.py", label="Go to Stays")
+
+
+@st.fragment(run_every=settings().refresh_seconds)
+def _drawn(ward: str) -> None:
+    session.signed_in()
+    now = clock.now()
+    try:
+        with reading(session.store()) as stored:
+            rows = ward_rows.rows(read_board(stored, ward, now), now, settings().zone)
+    except Exception as error:
+        _failed(error, ward)
+        return
+    st.session_state[_DRAWN] = (ward, rows, now)
+    if rows:
+        _board(ward, rows, now)
+    else:
+        st.title(markup.plain(ward))
+        _begin(f"Nobody is on {ward} now.")
+        st.text(f"Drawn {words.drawn(now, settings().zone)}")
+    live.beat(now)
+
+
+def _board(ward: str, rows: list[ward_rows.Row], now: int) -> None:
+    tapped = board.show(ward, rows, words.drawn(now, settings().zone))
+    if tapped:
+        what, st.session_state["stay"] = tapped
+        st.switch_page(_PAGES[what])
+
+
+def _failed(error: Exception, ward: str | None = None) -> None:
+    """Whatever fails, the board must say so, and must not vanish: what was drawn last stays, with its time."""
+    reference = faults.noted(error, "The ward board could not be drawn")
+    problem = f"The board could not be read from the store (reference {reference})."
+    of_ward, rows, drawn = st.session_state.get(_DRAWN, (None, [], None))
+    kept = ward is not None and of_ward == ward
+    last = f" What you see is from {words.drawn(drawn, settings().zone)}." if kept else ""
+    st.error(f"{problem}{last} It is tried again by itself.")
+    if kept and rows:
+        _board(ward, rows, drawn)
+    live.beat(clock.now(), problem)
+
+
+main()

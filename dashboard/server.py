@@ -38,6 +38,8 @@ THEME = {
     "theme.yellowTextColor": colours.INK,
     "theme.greenBackgroundColor": colours.SOFT,
     "theme.greenTextColor": colours.INK,
+    "theme.blueBackgroundColor": colours.SOFT,
+    "theme.blueTextColor": colours.INK,
     "theme.showWidgetBorder": True,
     "theme.baseFontSize": 18,
     "theme.headingFontSizes": ["1.75rem", "1.375rem", "1.125rem"],

@@ -1,5 +1,6 @@
 """What is unusual about a reading and therefore asked about (specification, section 1)."""
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from models.typed import Accepted, Answer, Context, Said
 def questions(reading: Accepted, at: int, accepted: Sequence[Accepted], context: Context) -> list[Said]:
     """At most one question for a field: all that is unusual about it, with what can be answered."""
     probes: tuple[Callable[[], tuple[str, tuple[Answer, ...]] | None], ...] = (
+        lambda: _thousands(reading),
         lambda: _unit_in_doubt(reading, context),
         lambda: _change(reading, context),
         lambda: _unusual(reading),
@@ -25,6 +27,15 @@ def questions(reading: Accepted, at: int, accepted: Sequence[Accepted], context:
 
 
 _Doubt = tuple[str, tuple[Answer, ...]] | None
+
+
+def _thousands(reading: Accepted) -> _Doubt:
+    """A mark before three digits may have been meant to part thousands."""
+    digits = re.fullmatch(r"([1-9]\d{0,2})[.,](\d{3})", reading.typed_value)
+    if digits is None or reading.unit != "mL":
+        return None
+    small, large = plain(reading.value, 3), digits[1] + digits[2]
+    return f"{reading.typed_value} mL is read as {small} mL. For {large} mL type it without a mark.", ()
 
 
 def _unit_in_doubt(reading: Accepted, context: Context) -> _Doubt:

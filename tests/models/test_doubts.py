@@ -128,3 +128,22 @@ def test_one_question_a_field_and_a_confirmed_one_is_believed() -> None:
     found = checked(("weight", "30"), last={"weight": "70"})
     assert [one.field for one in found.questions] == ["weight"]
     assert checked(Typed("weight", "30", "kg", confirmed=True), last={"weight": "70"}).good
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "asked"),
+    [
+        ("1,200", "mL", True),
+        ("1.200", "mL", True),
+        ("1200", "mL", False),
+        ("120,5", "mL", False),
+        ("0,250", "mL", False),
+        ("1,200", "L", False),
+    ],
+)
+def test_a_mark_that_may_part_thousands_is_asked_about(value: str, unit: str, asked: bool) -> None:
+    found = checked(("urine", value, unit))
+    assert [one.sentence for one in found.questions] == [
+        f"{value} mL is read as 1.2 mL. For 1200 mL type it without a mark."
+    ] * asked
+    assert checked(Typed("urine", value, unit, confirmed=True)).good

@@ -10,7 +10,8 @@ NO_TIME = int(np.iinfo(np.int64).min)
 
 HOUR = 3600
 
-_ISO_8601 = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ]\d\d(:?\d\d){1,2}([.,]\d+)?([Zz]|[+-]\d\d(:?\d\d){0,2})", re.ASCII)
+# A fraction is one of seconds: a fraction of an hour or a minute, which ISO 8601 knows too, is not read.
+_ISO_8601 = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?([Zz]|[+-]\d\d(:?\d\d){0,2})", re.ASCII)
 
 
 def parse(text: str) -> int:

@@ -75,3 +75,13 @@ def test_a_moment_needs_a_zone_and_loses_its_fraction() -> None:
     zone = timezone(timedelta(hours=-5, minutes=-30))
     assert seconds(datetime(1969, 12, 31, 18, 29, 59, 999_999, tzinfo=zone)) == -1
     assert moment(0) == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["2024-03-01T10.5Z", "2024-03-01T10:00.5Z", "2024-03-01T10,5+01:00"])
+def test_a_fraction_of_an_hour_or_a_minute_is_not_read_as_none(typed: str) -> None:
+    with pytest.raises(ValueError, match="is not a time like"):
+        parse(typed)
+
+
+def test_an_hour_alone_is_a_time() -> None:
+    assert text(parse("2024-03-01T10Z")) == "2024-03-01T10:00:00Z"

@@ -32,7 +32,7 @@ def layout_of(course: Course, scales: Mapping[str, tuple[float, float]], shown: 
         "margin": sizes | {"pad": 0},
         "paper_bgcolor": colours.PAPER,
         "plot_bgcolor": colours.PAPER,
-        "font": {"color": colours.INK, "size": layout.FONT},
+        "font": {"color": colours.INK, "size": layout.FONT, "family": layout.FAMILY},
         "barmode": "overlay",
         "hovermode": "closest",
         "dragmode": False,
@@ -81,7 +81,7 @@ def _axis(name: str, scales: Mapping[str, tuple[float, float]]) -> dict[str, Any
         "linecolor": colours.LINE,
         "mirror": True,
         "tickfont": {"size": layout.SMALL},
-        "nticks": 5,
+        "nticks": 4,
         "range": scales.get(name, (panel.low, panel.high)),
     }
     if name in scales:

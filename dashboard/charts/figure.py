@@ -96,8 +96,7 @@ def _panels(
             traces.append(baseline_trace(panel, baseline, value, shown))
     traces += urine_traces(course.urine, kept[URINE], scales[URINE], shown)
     traces += pressure_traces(course.pressures, kept[PRESSURE], shown)
-    if weight := course.baselines.get("weight"):
-        traces += weight_traces(course.weight, kept[WEIGHT], weight, shown)
+    traces += weight_traces(course.weight, kept[WEIGHT], course.baselines.get("weight"), shown)
     traces += albumin_traces(course.albumin, kept[ALBUMIN], shown)
     traces.append(oedema_trace(course.oedema, kept[OEDEMA], course.bands, shown))
     return traces

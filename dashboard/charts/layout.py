@@ -9,9 +9,9 @@ import numpy as np
 from dashboard import colours
 from models.readings import Floats
 
-LEFT, RIGHT, TOP, BOTTOM = 96, 142, 22, 50
-_GAP = 9
-FONT, SMALL = 14, 13
+LEFT, RIGHT, TOP, BOTTOM = 96, 146, 22, 58
+_GAP = 8
+FONT, SMALL, FAMILY = 15, 14, '"Source Sans", sans-serif'
 _LINE = 17
 
 
@@ -34,13 +34,13 @@ class Panel:
 
 # What is usual on a ward is seen without the scale moving; what lies outside widens it.
 _SHAPES = (
-    Panel("episodes", "Episodes", 24, 0, 1),
-    Panel("pressure", "Blood<br>pressure<br>mmHg", 168, 40, 160),
-    Panel("weight", "Weight<br>change<br>kg", 92, -2, 6),
-    Panel("oedema", "Oedema<br>grade", 24, 0, 1),
-    Panel("albumin", "Albumin<br>g/dL", 84, 1.5, 4.5),
-    Panel("urine", "Urine<br>mL/h", 92, 0, 150),
-    Panel("criteria", "", 66, -0.5, 2.5),
+    Panel("episodes", "Episodes", 22, 0, 1),
+    Panel("pressure", "Blood<br>pressure<br>mmHg", 148, 40, 160),
+    Panel("weight", "Weight<br>change<br>kg", 80, -2, 6),
+    Panel("oedema", "Oedema<br>grade", 22, 0, 1),
+    Panel("albumin", "Albumin<br>g/dL", 64, 1.5, 4.5),
+    Panel("urine", "Urine<br>mL/h", 78, 0, 150),
+    Panel("criteria", "", 60, -0.5, 2.5),
     Panel("doses", "Doses", 26, 0, 1),
 )
 PANELS: Mapping[str, Panel] = {

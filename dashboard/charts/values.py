@@ -15,16 +15,20 @@ from models.measurements import plain
 from models.readings import Floats, Ints
 
 
-def weight_traces(line: Line, kept: Ints, baseline: Baseline, shown: Window) -> list[dict[str, Any]]:
-    """Weights as kg above or below the baseline; the weight itself and the change in per cent on hover."""
-    gain = line.value[kept] - baseline.value
+def weight_traces(line: Line, kept: Ints, baseline: Baseline | None, shown: Window) -> list[dict[str, Any]]:
+    """Weights as kg above or below the baseline; the weight itself and the change in per cent on hover.
+
+    Where there is a weight there is a baseline; without either the panel stays empty.
+    """
+    base = baseline.value if baseline else np.nan
+    gain = line.value[kept] - base
 
     def words(place: int) -> str:
         weight = float(line.value[place])
-        change = weight - baseline.value
-        per_cent = plain(100 * change / baseline.value, 1)
+        change = weight - base
+        per_cent = plain(100 * change / base, 1)
         sign = "+" if change > 0 else ""
-        return f"{plain(weight)} kg: {sign}{plain(change)} kg ({sign}{per_cent} %)<br>from {plain(baseline.value)} kg"
+        return f"{plain(weight)} kg: {sign}{plain(change)} kg ({sign}{per_cent} %)<br>from {plain(base)} kg"
 
     return _line_traces(WEIGHT, line, gain, kept, words, shown)
 

@@ -284,3 +284,5 @@ def test_a_stay_without_readings_is_drawn_empty() -> None:
     assert "Albumin: nothing known." in found.summary
     assert "No episode." in found.summary
     assert trace(found, "albumin edge").y[0] == 3
+    # Plotly leaves out the axes of a panel that has no trace.
+    assert {panel.axis for panel in PANELS.values()} <= {part.yaxis or "y" for part in found.figure.data}

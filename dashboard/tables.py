@@ -1,0 +1,133 @@
+"""The readings of a stay as tables: what stands, what was changed and why, and the file that can be taken away."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from dashboard.words import local
+from db.history import Recording
+from models.instants import seconds
+from models.measurements import KINDS
+from models.records import Patient, Reading
+
+_TIME = "Time"
+_SUPERSEDED = "another value of the same time was recorded later"
+
+
+def table(recordings: Sequence[Recording], zone: ZoneInfo) -> pd.DataFrame:
+    """What stands, as typed: times down, the newest first, the kinds that were ever recorded across; else empty."""
+    by_time = _by_time(recordings)
+    recorded = [kind for kind in KINDS if any(kind in kinds for kinds in by_time.values())]
+    rows = [
+        {_TIME: f"{local(at, zone):%d %b %Y %H:%M}"}
+        | {_header(kind): " + ".join(_cell(one.reading, zone) for one in kinds.get(kind, ())) for kind in recorded}
+        for at, kinds in by_time.items()
+    ]
+    return pd.DataFrame(rows, columns=[_TIME, *map(_header, recorded)], dtype=str)
+
+
+def changes(recordings: Sequence[Recording], zone: ZoneInfo) -> pd.DataFrame:
+    """Every reading that does not count, the latest observed first: what became of it, by whom, when and why."""
+    by_id = {one.reading.id: one for one in recordings}
+    counting = {one.reading.id for kinds in _by_time(recordings).values() for some in kinds.values() for one in some}
+    rows = [
+        (_moment(one.reading.observed_at, zone), *_fate(one, by_id, zone))
+        for one in recordings
+        if one.reading.id not in counting
+    ]
+    return pd.DataFrame(rows, columns=["Taken", "Reading", "What became of it", "By", "When", "Reason"], dtype=str)
+
+
+def as_csv(recordings: Sequence[Recording], patient: Patient, zone: ZoneInfo) -> str:
+    """What stands, in time order: number and unit as typed, in two columns a kind; unknown is empty and zero is 0.
+
+    Times are ISO 8601 on the ward's clock. Several collections of urine of one time stand in lines of their own.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    columns = [column for kind in KINDS for column in (kind, f"{kind}_unit")]
+    writer.writerow(["record_number", "patient", "observed_at", *columns, "urine_from", "urine_incomplete"])
+    who = [_harmless(patient.record_number), _harmless(patient.name)]
+    for at, kinds in reversed(_by_time(recordings).items()):
+        for line in range(max(map(len, kinds.values()))):
+            held = {kind: some[line].reading for kind, some in kinds.items() if line < len(some)}
+            writer.writerow([*who, local(at, zone).isoformat(), *_numbers(held), *_interval(held.get("urine"), zone)])
+    # Spreadsheets take a file without this mark for one in the old encoding of their country.
+    return "\ufeff" + out.getvalue()
+
+
+def _by_time(recordings: Sequence[Recording]) -> Mapping[int, Mapping[str, Sequence[Recording]]]:
+    """What counts at each time, the newest first: of a kind the one recorded last, of urine all."""
+    found: dict[int, dict[str, list[Recording]]] = {}
+    for one in sorted(recordings, key=_order, reverse=True):
+        if one.stands:
+            kinds = found.setdefault(seconds(one.reading.observed_at), {})
+            if one.reading.kind == "urine" or one.reading.kind not in kinds:
+                kinds.setdefault(one.reading.kind, []).append(one)
+    return found
+
+
+def _order(one: Recording) -> tuple[int, int, int]:
+    return seconds(one.reading.observed_at), seconds(one.reading.recorded_at), one.reading.id
+
+
+def _header(kind: str) -> str:
+    return f"{KINDS[kind].label.removesuffix(' pressure')}, {KINDS[kind].unit.label}"
+
+
+def _cell(reading: Reading, zone: ZoneInfo) -> str:
+    kind = KINDS[reading.kind]
+    unit = "" if reading.typed_unit == kind.unit.code else f" {kind.units[reading.typed_unit].label}"
+    start = f" from {local(seconds(reading.interval_start), zone):%H:%M}" if reading.interval_start else ""
+    return f"{reading.typed_value}{unit}{start}{', incomplete' if reading.incomplete else ''}"
+
+
+def _fate(one: Recording, by_id: Mapping[int, Recording], zone: ZoneInfo) -> tuple[str, str, str, str, str]:
+    reading = one.reading
+    what = f"{KINDS[reading.kind].label}: {_described(reading)}"
+    if one.withdrawal is not None:
+        gone = one.withdrawal
+        return what, "withdrawn", one.withdrawn_by or "", _moment(gone.withdrawn_at, zone), gone.reason
+    if one.replaced_by is not None and one.replaced_by in by_id:
+        new = by_id[one.replaced_by]
+        became = f"corrected to {_described(new.reading)}"
+        return what, became, new.by, _moment(new.reading.recorded_at, zone), new.reading.reason or ""
+    return what, "does not count", one.by, _moment(reading.recorded_at, zone), _SUPERSEDED
+
+
+def _described(reading: Reading) -> str:
+    return f"{reading.typed_value} {KINDS[reading.kind].units[reading.typed_unit].label}"
+
+
+def _moment(when: datetime, zone: ZoneInfo) -> str:
+    return f"{local(seconds(when), zone):%d %b %Y %H:%M}"
+
+
+def _numbers(held: Mapping[str, Reading]) -> list[str]:
+    cells: list[str] = []
+    for kind in KINDS:
+        reading = held.get(kind)
+        cells += ["", ""] if reading is None else [_plain_number(reading.typed_value), reading.typed_unit]
+    return cells
+
+
+def _plain_number(typed: str) -> str:
+    return f"{Decimal(typed.strip().replace(',', '.')):f}"
+
+
+def _interval(urine: Reading | None, zone: ZoneInfo) -> list[str]:
+    if urine is None:
+        return ["", ""]
+    start = urine.interval_start
+    return ["" if start is None else local(seconds(start), zone).isoformat(), "1" if urine.incomplete else ""]
+
+
+def _harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula and that stays on its line."""
+    line = " ".join(text.split())
+    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line

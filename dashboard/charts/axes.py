@@ -33,6 +33,8 @@ def layout_of(course: Course, scales: Mapping[str, tuple[float, float]], shown: 
         "paper_bgcolor": colours.PAPER,
         "plot_bgcolor": colours.PAPER,
         "font": {"color": colours.INK, "size": layout.FONT, "family": layout.FAMILY},
+        # Else Plotly adds whichever template is the process's default at that moment.
+        "template": "none",
         "barmode": "overlay",
         "hovermode": "closest",
         "dragmode": False,

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -31,16 +32,23 @@ def table(recordings: Sequence[Recording], zone: ZoneInfo) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[_TIME, *map(_header, recorded)], dtype=str)
 
 
-def changes(recordings: Sequence[Recording], zone: ZoneInfo) -> pd.DataFrame:
-    """Every reading that does not count, the latest observed first: what became of it, by whom, when and why."""
+@dataclass(frozen=True)
+class Change:
+    """A reading that does not count: what became of it, by whom, when and why; times on the ward's clock."""
+
+    taken: str
+    reading: str
+    fate: str
+    by: str
+    at: str
+    reason: str
+
+
+def changes(recordings: Sequence[Recording], zone: ZoneInfo) -> list[Change]:
+    """Every reading that does not count, the latest observed first."""
     by_id = {one.reading.id: one for one in recordings}
     counting = {one.reading.id for kinds in _by_time(recordings).values() for some in kinds.values() for one in some}
-    rows = [
-        (_moment(one.reading.observed_at, zone), *_fate(one, by_id, zone))
-        for one in recordings
-        if one.reading.id not in counting
-    ]
-    return pd.DataFrame(rows, columns=["Taken", "Reading", "What became of it", "By", "When", "Reason"], dtype=str)
+    return [_change(one, by_id, zone) for one in recordings if one.reading.id not in counting]
 
 
 def as_csv(recordings: Sequence[Recording], patient: Patient, zone: ZoneInfo) -> str:
@@ -87,17 +95,15 @@ def _cell(reading: Reading, zone: ZoneInfo) -> str:
     return f"{reading.typed_value}{unit}{start}{', incomplete' if reading.incomplete else ''}"
 
 
-def _fate(one: Recording, by_id: Mapping[int, Recording], zone: ZoneInfo) -> tuple[str, str, str, str, str]:
-    reading = one.reading
-    what = f"{KINDS[reading.kind].label}: {_described(reading)}"
-    if one.withdrawal is not None:
-        gone = one.withdrawal
-        return what, "withdrawn", one.withdrawn_by or "", _moment(gone.withdrawn_at, zone), gone.reason
-    if one.replaced_by is not None and one.replaced_by in by_id:
-        new = by_id[one.replaced_by]
-        became = f"corrected to {_described(new.reading)}"
-        return what, became, new.by, _moment(new.reading.recorded_at, zone), new.reading.reason or ""
-    return what, "does not count", one.by, _moment(reading.recorded_at, zone), _SUPERSEDED
+def _change(one: Recording, by_id: Mapping[int, Recording], zone: ZoneInfo) -> Change:
+    reading, gone, new = one.reading, one.withdrawal, by_id.get(one.replaced_by or 0)
+    taken = _moment(reading.observed_at, zone), f"{KINDS[reading.kind].label}: {_described(reading)}"
+    if gone is not None:
+        return Change(*taken, "withdrawn", one.withdrawn_by or "", _moment(gone.withdrawn_at, zone), gone.reason)
+    if new is not None:
+        fate, recorded_at = f"corrected to {_described(new.reading)}", _moment(new.reading.recorded_at, zone)
+        return Change(*taken, fate, new.by, recorded_at, new.reading.reason or "")
+    return Change(*taken, "does not count; recorded", one.by, _moment(reading.recorded_at, zone), _SUPERSEDED)
 
 
 def _described(reading: Reading) -> str:

@@ -43,7 +43,7 @@ class Tables:
     """The readings that stand, the others, and the file to take away."""
 
     readings: pd.DataFrame
-    changes: pd.DataFrame
+    changes: list[tables.Change]
     file: str
 
 

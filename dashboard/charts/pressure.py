@@ -13,7 +13,8 @@ from dashboard.words import clock
 from models.measurements import plain
 from models.readings import Floats, Ints
 
-_BAR = {"color": colours.TRACE, "width": 3}
+# More bars than this would run into each other.
+_FEW = 120
 
 
 def pressure_traces(read: Pressures, kept: Ints, shown: Window) -> list[dict[str, Any]]:
@@ -24,24 +25,27 @@ def pressure_traces(read: Pressures, kept: Ints, shown: Window) -> list[dict[str
     # A diastolic alone is no blood pressure, and so no break in the line of the systolic ones.
     moments = ~(np.isnan(systolic) & np.isnan(mean))
     line, run = (at[moments], systolic[moments]), read.run[kept][moments]
+    few = len(kept) <= _FEW
     thin = {"color": colours.TRACE, "width": 1}
     x, y = joined(*line, run)
     past, level = tails(*line, run, read.valid_for, shown.end)
     return [
         on(PRESSURE, name="systolic line", x=x, y=y, mode="lines", line=thin),
         on(PRESSURE, name="systolic tail", x=past, y=level, mode="lines", line=thin | {"dash": "dot"}),
-        _bars(at[pairs], diastolic[pairs], systolic[pairs]),
-        _marks("mean", at, mean, hover, "line-ew", 11, 2),
-        _marks("systolic", at, systolic, hover, "circle", 5, 0),
+        _bars(at[pairs], diastolic[pairs], systolic[pairs], 3 if few else 1.5),
+        _marks("mean", at, mean, hover, "line-ew", 11 if few else 5, 2),
+        _marks("systolic", at, systolic, hover, "circle", 5 if few else 3, 0),
         _marks("diastolic alone", at, np.where(pairs, np.nan, diastolic), hover, "triangle-up-open", 8, 1),
     ]
 
 
-def _bars(at: Ints, low: Floats, high: Floats) -> dict[str, Any]:
+def _bars(at: Ints, low: Floats, high: Floats, width: float) -> dict[str, Any]:
     gap = np.full(len(at), np.nan)
     when = milliseconds(at)
     x, y = np.stack([when, when, gap], axis=1).ravel(), np.stack([low, high, gap], axis=1).ravel()
-    return on(PRESSURE, name="diastolic to systolic", x=x, y=y, mode="lines", line=_BAR)
+    return on(
+        PRESSURE, name="diastolic to systolic", x=x, y=y, mode="lines", line={"color": colours.TRACE, "width": width}
+    )
 
 
 def _marks(name: str, at: Ints, value: Floats, hover: list[str], symbol: str, size: int, width: int) -> dict[str, Any]:

@@ -19,7 +19,8 @@ PRESETS: Mapping[str, int | None] = {"24 h": 24 * HOUR, "72 h": 72 * HOUR, "Whol
 
 _SHORTEST = 12 * HOUR
 _PAD = 0.015
-_MOST_DAYS = 9
+_MOST_DAYS = 8
+_WEEKDAYS = 5
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,19 @@ def time_axis(shown: Window) -> dict[str, Any]:
     hours = (shown.end - shown.start) / HOUR
     if hours > 4 * 24:
         days = midnights(shown)
-        ticks = [(at, 0) for at in days[:: 1 + len(days) // _MOST_DAYS]]
+        ticks = [(at, 0) for at in days[:: 1 + (len(days) - 1) // _MOST_DAYS]]
     else:
         ticks = list(_wall_hours(shown, 3 if hours <= 30 else 12))
     return {
         "tickvals": milliseconds(np.array([at for at, _ in ticks], dtype=np.int64)),
-        "ticktext": [_tick(local(at, shown.zone), hour) for at, hour in ticks],
+        "ticktext": [_tick(local(at, shown.zone), hour, len(ticks) <= _WEEKDAYS or hours <= 96) for at, hour in ticks],
     }
 
 
-def _tick(then: datetime, hour: int) -> str:
-    return f"<b>{then:%a} {then.day} {then:%b}</b>" if hour == 0 else f"{then:%H:%M}"
+def _tick(then: datetime, hour: int, weekday: bool) -> str:
+    if hour:
+        return f"{then:%H:%M}"
+    return f"<b>{f'{then:%a} ' if weekday else ''}{then.day} {then:%b}</b>"
 
 
 def _wall_hours(shown: Window, every: int) -> Iterator[tuple[int, int]]:

@@ -49,14 +49,14 @@ def written(template: str, **held: Any) -> str:
     return _pages.get_template(template).render(**held)
 
 
-def show(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo) -> None:
-    """The words for one assessment, and the sources of all rules one tap away."""
-    st.html(html(found, criteria, zone))
+def show(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo, *, over: bool = False) -> None:
+    """The words for one assessment, and the sources of all rules one tap away. `over`: nobody can act on it now."""
+    st.html(html(found, criteria, zone, over=over))
     with st.expander("Sources of the numbers"):
         st.html(written("sources.html", criteria=criteria, sources=sources(criteria)))
 
 
-def html(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo) -> str:
+def html(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo, *, over: bool = False) -> str:
     """The words for one assessment, as HTML."""
     return written(
         "evidence.html",
@@ -67,7 +67,8 @@ def html(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo) -> str:
         mark=words.PRIORITY_MARKS.get(found.severity or ""),
         headline=words.headline(found, zone),
         since=since(found, zone),
-        advice=words.advice(found),
+        warning=words.listed(rule.rule.name for rule in found.urine if rule.state == "met"),
+        advice="" if over else words.advice(found),
         settling=settling(found),
         parts=parts(found, zone),
         urine=urine(found, zone),

@@ -133,7 +133,7 @@ def _words(seen: viewing.Seen) -> None:
     if seen.assessment is None:
         st.info("This stay has not begun: there is nothing to judge yet.")
     else:
-        evidence.show(seen.assessment, seen.criteria, settings().zone)
+        evidence.show(seen.assessment, seen.criteria, settings().zone, over=seen.over)
 
 
 def _figure(seen: viewing.Seen, preset: str, now: int) -> None:
@@ -154,9 +154,9 @@ def _tables(stay_id: int, revision: int) -> None:
         st.dataframe(found.readings, hide_index=True, key="readings", alt="Readings as typed, newest first")
         name = f"capwatch-stay-{stay_id}.csv"
         st.download_button("Download as CSV", found.file, name, "text/csv", on_click="ignore", key="csv")
-    if not found.changes.empty:
+    if found.changes:
         with st.expander(f"History of changes ({len(found.changes)})"):
-            st.dataframe(found.changes, hide_index=True, key="changes", alt="Readings that were corrected or withdrawn")
+            st.html(evidence.written("changes.html", changes=found.changes))
 
 
 main()

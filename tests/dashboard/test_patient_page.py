@@ -118,6 +118,7 @@ def test_a_flagged_stay_says_so_and_why_and_since_when(run: Callable[..., AppTes
     assert "Systolic 82 mmHg" in said
     assert "below 90 mmHg: met." in said
     assert "(bedside, version 1)" in said
+    assert "Tell the doctor." in said
 
 
 def test_names_are_shown_as_they_are_and_never_as_markup(run: Callable[..., AppTest], flagged: int) -> None:
@@ -128,11 +129,12 @@ def test_names_are_shown_as_they_are_and_never_as_markup(run: Callable[..., AppT
 
 def test_the_table_holds_what_stands_and_the_history_what_does_not(run: Callable[..., AppTest], flagged: int) -> None:
     app = run(stay=flagged)
-    readings_shown, changes_shown = (table.value for table in app.dataframe)
+    (readings_shown,) = (table.value for table in app.dataframe)
     assert readings_shown["Albumin, g/dL"].tolist() == ["", "2.6", "3.6"]
     assert readings_shown["Urine, mL"].tolist() == ["", "0", ""]
     assert "Weight, kg" not in readings_shown
-    assert changes_shown["Reason"].tolist() == ["Wrong <i>patient</i>"]
+    assert "<td>Weight: 71.5 kg</td><td>withdrawn by Nina &lt;Test&gt;, " in html(app)
+    assert "<td>Wrong &lt;i&gt;patient&lt;/i&gt;</td>" in html(app)
 
 
 def test_the_chart_has_words_for_who_cannot_see_it(run: Callable[..., AppTest], flagged: int) -> None:
@@ -178,6 +180,7 @@ def test_a_stay_that_is_over_is_offered_on_request_and_shown_at_its_end(
     said = html(run(stay=flagged))
     assert "This stay is over: everything is shown as it was at its end" in said
     assert "2 of 3: low blood pressure and low protein." in said
+    assert "Tell the doctor" not in said
 
 
 def test_a_criteria_set_that_cannot_be_used_is_said_and_the_readings_stay(
@@ -188,7 +191,7 @@ def test_a_criteria_set_that_cannot_be_used_is_said_and_the_readings_stay(
     app = run(stay=flagged)
     assert not app.exception
     assert "cannot be judged" in app.error[0].value
-    assert len(app.dataframe) == 2
+    assert len(app.dataframe) == 1
     assert "Flagged" not in html(app)
 
 
@@ -273,3 +276,8 @@ def test_words_of_a_criteria_file_are_escaped() -> None:
     assert found is not None
     said = evidence.html(found, replace(named("bedside"), title="<script>alert(1)</script>"), UTC)
     assert "<script>" not in said
+
+
+def test_a_urine_rule_that_is_met_is_said_beside_the_state() -> None:
+    said = words_for([(1, "weight", "60"), (1, "urine", "9"), (11, "urine", "0")], 12)
+    assert "Urine: low urine output and little or no urine." in said

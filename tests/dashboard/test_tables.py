@@ -72,16 +72,18 @@ def test_what_was_corrected_or_withdrawn_is_only_in_the_history_with_who_when_an
         read(6, 5, "albumin", "3.2", "g/dL", replaces_id=4, reason="Typing error"),
     ]
     assert tables.table(recordings, ZONE).iloc[0].tolist() == ["15 Jan 2027 14:00", "", "3.2", ""]
-    assert tables.changes(recordings, ZONE).to_numpy().tolist() == [
-        [
+    assert tables.changes(recordings, ZONE) == [
+        tables.Change(
             "15 Jan 2027 14:00",
             "Albumin: 32 g/dL",
             "corrected to 3.2 g/dL",
             "Nina Nurse",
             "15 Jan 2027 14:00",
             "Typing error",
-        ],
-        ["15 Jan 2027 14:00", "Weight: 710 kg", "withdrawn", "Otto Doctor", "15 Jan 2027 15:00", "Wrong patient"],
+        ),
+        tables.Change(
+            "15 Jan 2027 14:00", "Weight: 710 kg", "withdrawn", "Otto Doctor", "15 Jan 2027 15:00", "Wrong patient"
+        ),
     ]
     assert "710" not in tables.as_csv(recordings, PATIENT, ZONE)
 
@@ -89,7 +91,8 @@ def test_what_was_corrected_or_withdrawn_is_only_in_the_history_with_who_when_an
 def test_of_two_values_of_one_time_the_one_recorded_last_counts_and_the_other_is_named() -> None:
     twice = [read(1, 0, "albumin", "3", "g/dL"), read(2, 0, "albumin", "2.5", "g/dL")]
     assert tables.table(twice, ZONE)["Albumin, g/dL"].tolist() == ["2.5"]
-    assert tables.changes(twice, ZONE)["What became of it"].tolist() == ["does not count"]
+    (other,) = tables.changes(twice, ZONE)
+    assert (other.reading, other.fate) == ("Albumin: 3 g/dL", "does not count; recorded")
 
 
 def test_in_the_file_unknown_is_empty_and_zero_is_zero() -> None:
@@ -122,5 +125,5 @@ def test_a_number_keeps_its_digits() -> None:
 
 def test_no_readings_make_an_empty_table_and_a_file_with_a_header() -> None:
     assert tables.table([], ZONE).empty
-    assert tables.changes([], ZONE).empty
+    assert tables.changes([], ZONE) == []
     assert tables.as_csv([], PATIENT, ZONE).count("\r\n") == 1

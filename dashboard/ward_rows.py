@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from dashboard import words
-from db.board import Bed, Trend
+from dashboard import sparks, words
+from db.board import Bed
 from db.stays import natural
 from models.criteria import CRITERIA
 from models.instants import HOUR, seconds
@@ -16,11 +17,6 @@ from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerd
 DUE = 4 * HOUR
 """A pressure every 4 hours: the project's requirement for this ward."""
 OVERDUE = 6 * HOUR
-
-TREND = 24 * HOUR
-# A pause longer than this is drawn as a gap: a pressure proves nothing for longer.
-_GAP = OVERDUE
-_LOWEST, _HIGHEST = 60.0, 160.0
 
 _BRIEFLY = {"systolic_bp": "pressure", "mean_bp": "pressure"}
 
@@ -51,15 +47,6 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Spark:
-    """Systolic of 24 hours in unbroken runs of (hours before now, mmHg), and the number of the rule to draw."""
-
-    runs: Sequence[Sequence[tuple[float, float]]]
-    line: float | None
-    spoken: str
-
-
-@dataclass(frozen=True)
 class Row:
     """A bed as shown; `severity` is empty where there is nothing to tell."""
 
@@ -81,7 +68,7 @@ class Row:
     set_notice: Notice | None
     dose: str
     dose_age: str
-    trend: Spark
+    trend: sparks.Spark
     order: tuple[int, int] = field(repr=False)
 
 
@@ -116,7 +103,7 @@ def row(bed: Bed, now: int, zone: ZoneInfo) -> Row:
         set_notice=_set_notice(bed, now),
         dose=str(bed.dose.number) if bed.dose else "none",
         dose_age=_whole_hours(now - seconds(bed.dose.given_at)) if bed.dose else "",
-        trend=_spark(bed, now),
+        trend=sparks.spark(bed, now),
         order=(CLASSES.index(_class(severity, overall)), found.since if found else now),
     )
 
@@ -137,7 +124,7 @@ def _whole_hours(span: int) -> str:
 
 def _lights(bed: Bed, now: int, zone: ZoneInfo) -> list[Light]:
     if bed.assessment is None:
-        return [_light("unknown", words.NOTHING, "", "", "") for _ in CRITERIA]
+        return [_light("unknown", words.NOTHING, ("", ""), "", "") for _ in CRITERIA]
     return [_criterion(verdict, bed, now, zone) for verdict in bed.assessment.criteria]
 
 
@@ -151,21 +138,19 @@ def _criterion(verdict: CriterionVerdict, bed: Bed, now: int, zone: ZoneInfo) ->
     elif shown.reason == "no reference":
         note = "nothing to compare with"
     age = "" if taken is None else words.short_age(now - taken) + (" old" if shown.reason == "stale" else "")
-    return _light(verdict.state, _value(shown), _change(shown, verdict.rules), age, note)
+    return _light(verdict.state, _value(shown), _change(shown, bed), age, note)
 
 
-def _light(state: str, value: str, change: str, age: str, note: str) -> Light:
+def _light(state: str, value: str, change: tuple[str, str], age: str, note: str) -> Light:
     word = words.STATES[state]
-    spoken = ", ".join(part for part in (word, value, f"{change} from before" if change else "", age, note) if part)
-    return Light(state, words.SYMBOLS[state], word, value, change, age, note, spoken)
+    spoken = ", ".join(part for part in (word, value, " ".join(change).strip(), age, note) if part)
+    return Light(state, words.SYMBOLS[state], word, value, change[0], age, note, spoken)
 
 
 def _shown(verdict: CriterionVerdict) -> RuleVerdict:
-    """The rule that is met; where the criterion is unknown, the one that leaves it open; else the first."""
-    if verdict.state != "unknown":
-        return words.value_line(verdict)
-    open_rules = [rule for rule in verdict.rules if rule.state == "unknown"]
-    leading = [rule for rule in open_rules if rule.rule.measure.leading] or open_rules
+    """The first rule that makes the criterion what it is; rather a leading one, and one that has a reading."""
+    same = [rule for rule in verdict.rules if rule.state == verdict.state]
+    leading = [rule for rule in same if rule.rule.measure.leading] or same
     return next((rule for rule in leading if rule.latest), leading[0])
 
 
@@ -177,27 +162,32 @@ def _value(shown: RuleVerdict) -> str:
     if measure.name == "oedema_grade":
         return f"oedema {plain(shown.latest[0].value)}"
     if measure.name == "mean":
-        value = "/".join(plain(one.value) for one in shown.latest) if shown.value is None else plain(shown.value, 1)
-        return f"mean {value} {unit}"
+        return f"mean {_mean(shown)} {unit}"
     return f"{plain(shown.latest[0].value, apart_from=shown.rule.value)} {unit}"
 
 
-def _change(shown: RuleVerdict, rules: Sequence[RuleVerdict]) -> str:
-    """By how much the value differs from what a rule compares it with; empty where no rule compares it."""
-    kind = shown.rule.measure.latest
-    compared = [rule for rule in rules if rule.reference and rule.latest and rule.rule.measure.latest == kind]
-    rule = shown if shown in compared else next(iter(compared), None)
-    if rule is None or rule.reference is None or shown.rule.measure.name == "mean":
-        return ""
-    change = rule.latest[0].value - rule.reference.value
-    by_day = "/day" if rule.rule.measure.reference == "previous day" else ""
-    if rule.rule.measure.percent:
-        return f"{_signed(change * 100 / rule.reference.value, 1)} %{by_day}"
-    return f"{_signed(change, 1)}{f' {rule.rule.measure.unit.label}' if by_day else ''}{by_day}"
+def _mean(shown: RuleVerdict) -> str:
+    if shown.value is None:
+        return "of " + "/".join(plain(one.value) for one in shown.latest)
+    return plain(shown.value, 1, apart_from=shown.rule.value)
 
 
-def _signed(value: float, decimals: int) -> str:
-    shown = plain(abs(value), decimals)
+def _change(shown: RuleVerdict, bed: Bed) -> tuple[str, str]:
+    """By how much the value differs, and from what: the baseline, or the day before where the rule compares with it."""
+    measure = shown.rule.measure
+    by_day = measure.reference == "previous day"
+    day_before = shown.reference.value if shown.reference else None
+    reference = day_before if by_day else bed.baselines.get(measure.latest)
+    if reference is None or not shown.latest:
+        return "", ""
+    change = shown.latest[0].value - reference
+    limit = shown.rule.value if measure.reference else None
+    signed = f"{_signed(change * 100 / reference, limit)} %" if measure.percent else _signed(change, limit)
+    return (f"{signed}/day", "since the day before") if by_day else (signed, "from baseline")
+
+
+def _signed(value: float, limit: Fraction | None) -> str:
+    shown = plain(abs(value), 1, apart_from=limit)
     return "±0" if shown == "0" else f"{'+' if value > 0 else '−'}{shown}"
 
 
@@ -230,33 +220,6 @@ def _set_notice(bed: Bed, now: int) -> Notice | None:
 
 def _unjudged(bed: Bed) -> bool:
     return bed.assessment is None or bed.assessment.criteria[0].state == "unknown"
-
-
-def _spark(bed: Bed, now: int) -> Spark:
-    trend = bed.trends.get("systolic_bp")
-    line = next((r.value for r in bed.criteria.criteria[0].rules if r.measure.name == "systolic"), None)
-    if trend is None or not len(trend.at):
-        return Spark((), None if line is None else float(line), "no systolic in 24 hours")
-    values = trend.values
-    spoken = f"systolic over 24 hours: {len(values)} values, {plain(values.min())} to {plain(values.max())} mmHg"
-    return Spark(_runs(trend, now), None if line is None else float(line), spoken)
-
-
-def _runs(trend: Trend, now: int) -> list[list[tuple[float, float]]]:
-    runs: list[list[tuple[float, float]]] = []
-    before = None
-    for at, value in zip(trend.at.tolist(), trend.values.tolist(), strict=True):
-        if before is None or at - before > _GAP:
-            runs.append([])
-        runs[-1].append((round((now - at) / HOUR, 3), value))
-        before = at
-    return runs
-
-
-def span(shown: Sequence[Row]) -> tuple[float, float]:
-    """The pressures that every trend of the board is drawn between: the same for all, and nothing falls outside."""
-    values = [value for each in shown for run in each.trend.runs for _, value in run]
-    return min([_LOWEST, *values]), max([_HIGHEST, *values])
 
 
 def summary(shown: Sequence[Row]) -> list[Mapping[str, str | int]]:

@@ -50,8 +50,8 @@ def age(seconds: int) -> str:
 
 
 def short_age(seconds: int) -> str:
-    """How long ago, where there is little room: no minutes from 10 hours on, no hours from 2 days on."""
-    if seconds < 10 * HOUR:
+    """How long ago, where there is little room: no minutes from 6 hours on, no hours from 2 days on."""
+    if seconds < 6 * HOUR:
         return age(seconds)
     hours = seconds // HOUR
     return f"{hours} h" if hours < 48 else f"{hours // 24} d"

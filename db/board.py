@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from db import alerts, stays
 from db.loading import Judged, judged
 from models.criteria import CriteriaSet
+from models.history import History
 from models.instants import HOUR, moment
 from models.measurements import CODES, KINDS
-from models.readings import Floats, Ints, Readings
+from models.readings import BASELINE_KINDS, Floats, Ints, Readings
 from models.records import Alert, Dose, Stay
 from models.verdicts import Assessment
 
@@ -33,13 +34,15 @@ class Bed:
     """A current stay on the board.
 
     `assessment`: None for a stay that has not begun; `last_at`: when each kind that has a reading was last observed;
-    `dose`: the last that was given; `alerts`: those that have not ended; `trends`: systolic of 24 h, weight of 72 h.
+    `baselines`: in canonical units, of the kinds that have one; `dose`: the last that was given; `alerts`: those that
+    have not ended; `trends`: systolic of 24 h, weight of 72 h.
     """
 
     stay: Stay
     criteria: CriteriaSet
     assessment: Assessment | None
     last_at: Mapping[str, int]
+    baselines: Mapping[str, float]
     dose: Dose | None
     alerts: Sequence[Alert]
     trends: Mapping[str, Trend]
@@ -60,12 +63,22 @@ def beds(session: Session, here: Sequence[Stay], now: int) -> list[Bed]:
     ids = [stay.id for stay in here]
     doses = _last_doses(session, ids, now)
     running = alerts.by_stay(session, ids)
-    found = {
-        stay.id: _bed(group, place, doses.get(stay.id), list(running.get(stay.id, {}).values()), now)
-        for group in judged(session, here, now)
-        for place, stay in enumerate(group.stays)
-    }
+    found = {}
+    for group in judged(session, here, now):
+        baselines = _baselines(group, now)
+        for place, stay in enumerate(group.stays):
+            unended = list(running.get(stay.id, {}).values())
+            found[stay.id] = _bed(group, place, baselines[place], doses.get(stay.id), unended, now)
     return [found[stay_id] for stay_id in ids]
+
+
+def _baselines(group: Judged, now: int) -> list[dict[str, float]]:
+    """The baselines of each stay of a group, whether or not its criteria look at them."""
+    history = History.of(group.loaded.readings, group.loaded.stays)
+    every = np.arange(len(group.stays))
+    rows = {kind: history.baseline(kind, every, np.full(len(every), now))[0] for kind in BASELINE_KINDS}
+    values = history.values.floats
+    return [{kind: float(values[at[place]]) for kind, at in rows.items() if at[place] >= 0} for place in every.tolist()]
 
 
 def _last_doses(session: Session, stay_ids: Sequence[int], now: int) -> dict[int, Dose]:
@@ -73,7 +86,9 @@ def _last_doses(session: Session, stay_ids: Sequence[int], now: int) -> dict[int
     return {dose.stay_id: dose for dose in session.scalars(given.order_by(Dose.given_at, Dose.id))}
 
 
-def _bed(group: Judged, place: int, dose: Dose | None, running: Sequence[Alert], now: int) -> Bed:
+def _bed(
+    group: Judged, place: int, baselines: Mapping[str, float], dose: Dose | None, running: Sequence[Alert], now: int
+) -> Bed:
     readings = group.loaded.readings
     own = readings.take(np.flatnonzero(readings.stay == place))
     return Bed(
@@ -81,6 +96,7 @@ def _bed(group: Judged, place: int, dose: Dose | None, running: Sequence[Alert],
         criteria=group.criteria,
         assessment=group.assessments[place],
         last_at={kind: int(own.at[own.kind == CODES[kind]].max()) for kind in _kinds(own)},
+        baselines=baselines,
         dose=dose,
         alerts=running,
         trends={kind: trend(own, kind, now - span) for kind, span in _TRENDS.items()},

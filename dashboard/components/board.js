@@ -101,6 +101,7 @@ class Board {
     cells.patient.append(open, text);
     cells.record.append(record);
     const line = role("row", element("tr", "", ...Object.values(cells)));
+    line.dataset.stay = id;
     line.addEventListener("click", (event) => {
       line.setAttribute("aria-busy", "true");
       this.tapped(event.target.closest(".to-record") ? "record" : "patient", id);
@@ -113,8 +114,8 @@ class Board {
 
 function heading() {
   const cells = COLUMNS.map(([name, words]) => {
-    const hidden = name === "record" || name === "bed" ? "" : words;
-    return role("columnheader", element("th", name, hidden || words));
+    const shown = name === "record" ? element("span", "spoken", words) : words;
+    return role("columnheader", element("th", name, shown));
   });
   return role("rowgroup", element("thead", "", role("row", element("tr", "", ...cells))));
 }
@@ -155,10 +156,10 @@ function light({ state, mark, value, change, word, age, note, spoken }) {
 
 function valued(value, age, notice, marks) {
   const parts = [element("b", "", value)];
-  if (age) parts.push(element("span", "age", `${age} ago`));
+  if (age) parts.push(" ", element("span", "age", `${age} ago`));
   if (notice) {
     const mark = marks[notice.level];
-    parts.push(element("span", `notice ${notice.level}`, mark ? `${mark} ${notice.words}` : notice.words));
+    parts.push(" ", element("span", `notice ${notice.level}`, mark ? `${mark} ${notice.words}` : notice.words));
   }
   return parts;
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import colours, ward_rows, words
+from dashboard import colours, sparks, ward_rows, words
 
 _HERE = Path(__file__).parent
 
@@ -28,7 +28,7 @@ def show(ward: str, rows: Sequence[ward_rows.Row], drawn: str) -> tuple[str, int
 
     Gives back what was tapped, if anything: (`patient` or `record`, the stay's id).
     """
-    low, high = ward_rows.span(rows)
+    low, high = sparks.span([row.trend for row in rows])
     data = {
         "ward": ward,
         "drawn": drawn,

@@ -77,7 +77,10 @@ function hide() {
 
 function makeRoom(height) {
   const page = document.querySelector('[data-testid="stApp"]');
-  if (page && page.style.top !== height) page.style.top = height;
+  if (!page || page.style.top === height) return;
+  page.style.top = height;
+  // With a transform, what the page has fixed to the window moves down with it.
+  page.style.transform = height && "translate(0)";
 }
 
 function ago(seconds) {

@@ -5,19 +5,16 @@ import streamlit as st
 from dashboard import clock, faults, markup, session, ward_rows, words
 from dashboard.components import board, live
 from dashboard.settings import settings
-from db import stays
-from db.board import board as read_board
+from db import audit, stays
+from db.board import board as board_of
 from db.engine import reading
 
 _DRAWN = "board_drawn"
 _PAGES = {"patient": "pages/patient.py", "record": "pages/record.py"}
-# A board of 40 beds needs the width of the tablet.
-_STYLE = "<style>[data-testid='stMainBlockContainer'] { padding-left: 1rem; padding-right: 1rem; }</style>"
 
 
 def main() -> None:
     """The choice of the ward, and its board."""
-    st.html(_STYLE)
     try:
         with reading(session.store()) as stored:
             wards = stays.wards(stored)
@@ -50,19 +47,32 @@ def _drawn(ward: str) -> None:
     session.signed_in()
     now = clock.now()
     try:
-        with reading(session.store()) as stored:
-            rows = ward_rows.rows(read_board(stored, ward, now), now, settings().zone)
+        rows, drawn = _rows(ward, now)
     except Exception as error:
         _failed(error, ward)
         return
-    st.session_state[_DRAWN] = (ward, rows, now)
+    st.session_state[_DRAWN] = (ward, rows, drawn)
     if rows:
-        _board(ward, rows, now)
+        _board(ward, rows, drawn)
     else:
         st.title(markup.plain(ward))
-        _begin(f"Nobody is on {ward} now.")
-        st.text(f"Drawn {words.drawn(now, settings().zone)}")
+        _begin("Nobody is on this ward now.")
+        st.text(f"Drawn {words.drawn(drawn, settings().zone)}")
     live.beat(now)
+
+
+def _rows(ward: str, now: int) -> tuple[list[ward_rows.Row], int]:
+    """The rows, and when they were drawn: what one tablet had drawn in this interval serves the others too."""
+    engine = session.store()
+    with reading(engine) as stored:
+        revision = audit.revision(stored)
+    return _shared(str(engine.url), ward, revision, now // settings().refresh_seconds, now)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, ttl=60)
+def _shared(url: str, ward: str, revision: int, interval: int, _now: int) -> tuple[list[ward_rows.Row], int]:
+    with reading(session.store()) as stored:
+        return ward_rows.rows(board_of(stored, ward, _now), _now, settings().zone), _now
 
 
 def _board(ward: str, rows: list[ward_rows.Row], now: int) -> None:

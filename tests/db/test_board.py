@@ -1,5 +1,7 @@
 """What the ward board is given."""
 
+from fractions import Fraction
+
 from sqlalchemy import Engine, event
 
 from db import observations, stays
@@ -81,3 +83,11 @@ def test_more_beds_take_no_more_queries(engine: Engine, admit, save) -> None:
     for bed in range(2, 12):
         save(admit(bed=str(bed)), NOW, systolic_bp="120")
     assert count() == one
+
+
+def test_a_baseline_is_the_entered_one_else_the_first_reading(engine: Engine, admit, save) -> None:
+    stay_id = admit(baselines={"weight": Fraction(62)})
+    save(stay_id, NOW - 3 * HOUR, weight="63", albumin="3.7")
+    save(stay_id, NOW - HOUR, weight="64", albumin="3.1")
+    (bed,) = beds(engine)
+    assert bed.baselines == {"weight": 62.0, "albumin": 3.7}

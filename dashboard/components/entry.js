@@ -47,7 +47,7 @@ class Entry {
       "header",
       { class: "who" },
       element("span", { class: "bed" }, bed),
-      element("h2", {}, name),
+      element("h1", {}, name),
       element("span", { class: "about" }, about),
     );
   }
@@ -186,7 +186,7 @@ class Entry {
   tell(said) {
     this.result.className = `result ${said.severity ?? said.overall}`;
     this.result.replaceChildren(
-      element("h3", {}, `Saved at ${said.saved_at}`),
+      element("h2", {}, `Saved at ${said.saved_at}`),
       element("p", { class: "headline" }, said.headline),
       said.advice ? element("p", { class: "advice" }, said.advice) : undefined,
       element("p", {}, said.changed),

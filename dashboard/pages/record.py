@@ -39,11 +39,11 @@ def main() -> None:
 
 
 def _choose(current: list[Stay]) -> None:
-    st.header("Which bed?")
+    st.title("Which bed?")
     if not current:
         st.info("There is nobody on a ward yet. Admit a patient on the page Stays.")
     for ward in dict.fromkeys(stay.ward for stay in current):
-        st.subheader(markup.plain(ward))
+        st.header(markup.plain(ward))
         _beds([stay for stay in current if stay.ward == ward])
 
 
@@ -87,7 +87,7 @@ def _record(stay: Stay, person: session.SignedIn) -> None:
 
 
 def _last_sets(everything: list[Recording]) -> None:
-    st.subheader("Last sets")
+    st.header("Last sets")
     if not everything:
         st.write("Nothing has been recorded for this patient yet.")
         return

@@ -31,7 +31,7 @@ def main() -> None:
     """Who is here, and the form for a new patient."""
     st.html(_STYLE)
     live.show()
-    st.header("Stays")
+    st.title("Stays")
     if said := st.session_state.pop("said", None):
         st.success(said)
     with reading(session.store()) as stored:
@@ -52,7 +52,7 @@ def _chosen(current: list[Stay]) -> Stay:
     stay = current[ids.index(chosen)]
     about = words.about(stay.patient, now(), settings().zone)
     opened.note(stay.id, "stays")
-    st.markdown(f"### {markup.plain(stay.bed)} {markup.plain(stay.patient.name)}, {markup.plain(about)}")
+    st.markdown(f"## {markup.plain(stay.bed)} {markup.plain(stay.patient.name)}, {markup.plain(about)}")
     return stay
 
 

@@ -1,0 +1,44 @@
+"""Every page in a real browser: no serious fault of accessibility, and nothing is fetched from outside."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.screenshots import PAGES
+from tests.serving import Server, drawn
+
+
+def _faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_serious_fault(server: Server, page: Page, name: str) -> None:
+    server.sign_in(page, "oncologist")
+    PAGES[name](page)
+    drawn(page)
+    assert _faults(page) == []
+
+
+def test_the_sign_in_page_has_no_serious_fault(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/sign-in")
+    assert _faults(page) == []
+
+
+def test_nothing_is_fetched_from_outside(server: Server, page: Page) -> None:
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    server.sign_in(page, "oncologist")
+    for open_page in PAGES.values():
+        page.get_by_role("link", name="Ward").click()
+        open_page(page)
+        drawn(page)
+    assert hosts - {""} == {urlsplit(server.url).netloc}

@@ -12,7 +12,7 @@ from models.readings import Floats
 LEFT, RIGHT, TOP, BOTTOM = 96, 146, 22, 58
 _GAP = 8
 FONT, SMALL, FAMILY = 15, 14, '"Source Sans", sans-serif'
-_LINE = 17
+_LINE = 19
 
 
 @dataclass(frozen=True)

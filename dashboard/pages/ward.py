@@ -9,22 +9,36 @@ from db import audit, stays
 from db.board import board as board_of
 from db.engine import reading
 
-_DRAWN = "board_drawn"
+_CHOSEN, _DRAWN = "ward", "drawn board"
 _PAGES = {"patient": "pages/patient.py", "record": "pages/record.py"}
 
 
+@st.fragment(run_every=settings().refresh_seconds)
 def main() -> None:
     """The choice of the ward, and its board."""
+    session.signed_in()
+    now = clock.now()
     try:
-        with reading(session.store()) as stored:
-            wards = stays.wards(stored)
+        _draw(now)
     except Exception as error:
-        _failed(error)
-        return
+        _failed(error, now)
+    else:
+        live.beat(now)
+
+
+def _draw(now: int) -> None:
+    with reading(session.store()) as stored:
+        wards = stays.wards(stored)
     if not wards:
-        _begin("There is no ward yet.")
+        _begin("Ward", "There is no ward yet.", now)
         return
-    _drawn(_ward(wards))
+    ward = _ward(wards)
+    rows, drawn = _rows(ward, now)
+    st.session_state[_DRAWN] = (ward, rows, drawn)
+    if rows:
+        _board(ward, rows, drawn)
+    else:
+        _begin(ward, "Nobody is on this ward now.", drawn)
 
 
 def _ward(wards: list[str]) -> str:
@@ -32,33 +46,17 @@ def _ward(wards: list[str]) -> str:
     if len(wards) == 1:
         return first
     chosen = st.segmented_control(
-        "Ward", wards, default=first, key="ward", required=True, persist_state="session", label_visibility="collapsed"
+        "Ward", wards, default=first, key=_CHOSEN, required=True, persist_state="session", label_visibility="collapsed"
     )
     return chosen or first
 
 
-def _begin(words_before: str) -> None:
-    st.info(f"{words_before} Admit the first patient on the page Stays; the board then fills itself.")
-    st.page_link("pages/stays.py", label="Go to Stays")
-
-
-@st.fragment(run_every=settings().refresh_seconds)
-def _drawn(ward: str) -> None:
-    session.signed_in()
-    now = clock.now()
-    try:
-        rows, drawn = _rows(ward, now)
-    except Exception as error:
-        _failed(error, ward)
-        return
-    st.session_state[_DRAWN] = (ward, rows, drawn)
-    if rows:
-        _board(ward, rows, drawn)
-    else:
-        st.title(markup.plain(ward))
-        _begin("Nobody is on this ward now.")
-        st.text(f"Drawn {words.drawn(drawn, settings().zone)}")
-    live.beat(now)
+def _begin(title: str, lack: str, drawn: int) -> None:
+    st.title(markup.plain(title))
+    st.info(f"{lack} Admit the first patient on the page Stays; the board then fills itself.")
+    if st.button("Go to Stays"):
+        st.switch_page("pages/stays.py")
+    st.text(f"Drawn {words.drawn(drawn, settings().zone)}")
 
 
 def _rows(ward: str, now: int) -> tuple[list[ward_rows.Row], int]:
@@ -82,17 +80,17 @@ def _board(ward: str, rows: list[ward_rows.Row], now: int) -> None:
         st.switch_page(_PAGES[what])
 
 
-def _failed(error: Exception, ward: str | None = None) -> None:
+def _failed(error: Exception, now: int) -> None:
     """Whatever fails, the board must say so, and must not vanish: what was drawn last stays, with its time."""
     reference = faults.noted(error, "The ward board could not be drawn")
     problem = f"The board could not be read from the store (reference {reference})."
-    of_ward, rows, drawn = st.session_state.get(_DRAWN, (None, [], None))
-    kept = ward is not None and of_ward == ward
+    ward, rows, drawn = st.session_state.get(_DRAWN, ("", [], None))
+    kept = drawn is not None and st.session_state.get(_CHOSEN, ward) == ward
     last = f" What you see is from {words.drawn(drawn, settings().zone)}." if kept else ""
     st.error(f"{problem}{last} It is tried again by itself.")
     if kept and rows:
         _board(ward, rows, drawn)
-    live.beat(clock.now(), problem)
+    live.beat(now, problem)
 
 
 main()

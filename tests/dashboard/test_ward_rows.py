@@ -1,0 +1,252 @@
+"""The rows of the ward board, from readings to words, without store or browser."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard import sparks, ward_rows
+from db.board import Bed, trend
+from models.bedside import assess
+from models.criteria import CriteriaSet, named
+from models.instants import HOUR, moment
+from models.measurements import CODES
+from models.records import Dose, Patient, Stay
+from tests.models.making import Row, columns, facts, h, row
+
+ZONE = ZoneInfo("Europe/Berlin")
+NOW = h(48)
+FLAGGED = {"systolic_bp": "85", "weight": "70", "albumin": "2.5"}
+CLEAR = {"systolic_bp": "120", "weight": "70", "albumin": "3.8"}
+
+
+def taken(values: Mapping[str, str], hours_ago: float = 1) -> list[Row]:
+    return [row(NOW - round(hours_ago * HOUR), kind, value) for kind, value in values.items()]
+
+
+def bed(
+    *sets: Sequence[Row],
+    number: str = "1",
+    away: str | None = None,
+    dose: int | None = None,
+    admitted: int | None = h(0),
+    baselines: Mapping[str, float] | None = None,
+    criteria: CriteriaSet | None = None,
+) -> Bed:
+    readings, stays = columns([each for one in sets for each in one], facts(admitted=admitted))
+    rules = criteria or named("bedside")
+    (assessment,) = assess(readings, stays, rules, NOW)
+    patient = Patient(name=f"Patient {number}", record_number=number, born_on="1960-03-03")
+    stay = Stay(
+        id=int(number),
+        patient=patient,
+        bed=number,
+        away=away,
+        admitted_at=None if admitted is None else moment(admitted),
+    )
+    return Bed(
+        stay=stay,
+        criteria=rules,
+        assessment=assessment,
+        last_at={
+            kind: int(readings.at[readings.kind == code].max()) for kind, code in CODES.items() if code in readings.kind
+        },
+        baselines=baselines or {},
+        dose=None if dose is None else Dose(number=4, given_at=moment(dose), state="given"),
+        alerts=[],
+        trends={"systolic_bp": trend(readings, "systolic_bp", NOW - 24 * HOUR)},
+    )
+
+
+def shown(*sets: Sequence[Row], **more: object) -> ward_rows.Row:
+    return ward_rows.row(bed(*sets, **more), NOW, ZONE)
+
+
+def urine(*volumes: str, first: float = 8) -> list[Row]:
+    """Hourly collections up to now, the first of them with the start it needs."""
+    step = first / len(volumes)
+    ends = [NOW - round((first - step * (place + 1)) * HOUR) for place in range(len(volumes))]
+    return [
+        row(end, "urine", volume, start=end - round(step * HOUR)) for end, volume in zip(ends, volumes, strict=True)
+    ]
+
+
+def test_the_worst_come_first_and_of_them_those_who_have_been_so_longest() -> None:
+    beds = [
+        bed(taken(CLEAR), number="1"),
+        bed(taken(CLEAR), urine("200"), number="2"),
+        bed(number="3"),
+        bed(taken({"systolic_bp": "85"}), number="4"),
+        bed(taken(FLAGGED, 2), number="5"),
+        bed(taken(FLAGGED, 3), number="6"),
+        bed(taken(FLAGGED | {"systolic_bp": "75"}), number="7"),
+        bed(taken(CLEAR, 5), number="10"),
+        bed(taken(CLEAR, 5), number="9"),
+    ]
+    order = [(each.bed, each.severity or each.overall) for each in ward_rows.rows(beds, NOW, ZONE)]
+    assert order == [
+        ("7", "high"),
+        ("6", "medium"),
+        ("5", "medium"),
+        ("4", "possible"),
+        ("3", "unassessed"),
+        ("2", "low"),
+        ("9", "clear"),
+        ("10", "clear"),
+        ("1", "clear"),
+    ]
+
+
+def test_a_low_warning_takes_nobody_behind_the_clear() -> None:
+    both = [bed(taken(CLEAR), number="1"), bed(taken({"systolic_bp": "85", "weight": "70"}), urine("200"), number="2")]
+    first, _ = ward_rows.rows(both, NOW, ZONE)
+    assert (first.bed, first.overall, first.severity) == ("2", "possible", "low")
+
+
+def test_the_state_is_said_with_its_beginning_on_the_wards_clock() -> None:
+    found = shown(taken(FLAGGED, 2))
+    assert (found.badge, found.state, found.since) == ("Medium", "Flagged 2 of 3", "since 2 Mar 23:00")
+    assert (found.name, found.age) == ("Patient 1", "66 y")
+
+
+def test_each_light_has_its_value_change_and_age() -> None:
+    found = shown(taken(FLAGGED), baselines={"systolic_bp": 120.0, "weight": 70.0, "albumin": 3.6})
+    lights = [(light.state, light.mark, light.value, light.change, light.age) for light in found.lights]
+    assert lights == [
+        ("met", "●", "85 mmHg", "−35", "1 h"),
+        ("not_met", "○", "70 kg", "±0 %", "1 h"),
+        ("met", "●", "2.5 g/dL", "−1.1", "1 h"),
+    ]
+    assert found.lights[0].spoken == "Met, 85 mmHg, −35 from baseline, 1 h"
+
+
+def test_a_stale_value_is_shown_with_its_age_and_as_unknown() -> None:
+    light = shown(taken(CLEAR, 7)).lights[0]
+    assert (light.state, light.mark, light.value, light.age, light.note) == ("unknown", "?", "120 mmHg", "7 h old", "")
+
+
+def test_a_missing_value_is_said_to_be_missing() -> None:
+    assert [light.value for light in shown().lights] == ["no pressure", "no weight", "no albumin"]
+
+
+def test_a_normal_oedema_grade_does_not_hide_that_the_weight_is_missing() -> None:
+    light = shown(taken({"oedema": "0"})).lights[1]
+    assert (light.state, light.value) == ("unknown", "no weight")
+
+
+def test_what_counts_from_memory_says_until_when() -> None:
+    light = shown(taken({"systolic_bp": "85"}, 3), taken({"systolic_bp": "120"}, 1)).lights[0]
+    assert (light.state, light.value, light.note) == ("not_met", "120 mmHg", "counts until 00:00")
+
+
+def test_what_counts_to_the_end_of_the_stay_says_so() -> None:
+    light = shown(
+        taken({"systolic_bp": "85"}, 3), taken({"systolic_bp": "120"}, 1), criteria=named("denileukin-label")
+    ).lights[0]
+    assert (light.state, light.note) == ("not_met", "counts for the stay")
+
+
+def test_rounding_never_puts_a_value_on_its_threshold() -> None:
+    light = shown(taken({"weight": "64.0"}, 25), taken({"weight": "65.09"}), baselines={"weight": 62.0}).lights[1]
+    assert (light.state, light.change) == ("not_met", "+4.98 %")
+
+
+def test_a_gain_in_a_day_is_said_against_the_day_before() -> None:
+    light = shown(taken({"weight": "80"}, 25), taken({"weight": "81.6"}), baselines={"weight": 79.0}).lights[1]
+    assert (light.state, light.value, light.change) == ("met", "81.6 kg", "+1.6/day")
+    assert "+1.6/day since the day before" in light.spoken
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "value"), [("92", "48", "mean 62.7 mmHg"), ("94", "50", "mean 64.7 mmHg")]
+)
+def test_a_criterion_met_by_the_mean_shows_the_mean(systolic: str, diastolic: str, value: str) -> None:
+    light = shown(taken({"systolic_bp": systolic, "diastolic_bp": diastolic})).lights[0]
+    assert (light.state, light.value) == ("met", value)
+
+
+def test_no_urine_is_a_zero_and_a_warning() -> None:
+    found = shown(taken(CLEAR), urine("0", "0"))
+    assert (found.urine, found.urine_age) == ("0", "0 min")
+    assert found.urine_notice == ward_rows.Notice("medium", "Little or no urine")
+
+
+def test_unknown_urine_is_no_zero() -> None:
+    assert shown(taken(CLEAR)).urine == "none recorded"
+    short = shown(taken(CLEAR), urine("100", first=2))
+    assert (short.urine, short.urine_notice) == ("unknown", None)
+
+
+def test_a_urine_warning_has_the_priority_of_its_alert() -> None:
+    assert shown(taken(CLEAR), urine("200")).urine_notice == ward_rows.Notice("low", "Low urine output")
+    assert shown(taken(FLAGGED), urine("0")).urine_notice == ward_rows.Notice("high", "Little or no urine")
+
+
+@pytest.mark.parametrize(
+    ("hours", "notice"),
+    [
+        (3.99, None),
+        (4, ward_rows.Notice("due", "Pressure due")),
+        (5.99, ward_rows.Notice("due", "Pressure due")),
+        (6, ward_rows.Notice("overdue", "Overdue: not judged")),
+    ],
+)
+def test_a_pressure_falls_due_after_4_hours_and_is_overdue_after_6(
+    hours: float, notice: ward_rows.Notice | None
+) -> None:
+    # A weight does not stand in for a pressure.
+    found = shown(taken({"systolic_bp": "120"}, hours), taken({"weight": "70"}, 0.5))
+    assert (found.set_notice, found.last_set, found.last_set_age) == (notice, "00:30", "30 min")
+
+
+def test_a_patient_without_any_set_is_overdue_from_the_admission_on() -> None:
+    found = shown(admitted=NOW - 6 * HOUR)
+    assert (found.last_set, found.set_notice) == ("none", ward_rows.Notice("overdue", "Overdue: not judged"))
+    assert shown(admitted=NOW - 60).set_notice is None
+
+
+def test_who_is_off_the_ward_is_not_called_overdue() -> None:
+    assert shown(taken(CLEAR, 9), away="off the ward: CT").set_notice == ward_rows.Notice("away", "Off the ward: CT")
+
+
+def test_the_last_dose_is_said_in_whole_hours() -> None:
+    found = shown(taken(CLEAR), dose=NOW - 4 * HOUR - 1800)
+    assert (found.dose, found.dose_age) == ("4", "4 h")
+    assert shown(taken(CLEAR)).dose == "none"
+
+
+def test_a_stay_that_has_not_begun_has_a_row() -> None:
+    found = shown(admitted=None)
+    assert (found.overall, found.since) == ("unassessed", "no reading yet")
+    assert [light.state for light in found.lights] == ["unknown"] * 3
+
+
+def test_the_summary_counts_states_and_what_is_overdue() -> None:
+    found = ward_rows.rows([bed(taken(FLAGGED, 7)), bed(taken(CLEAR)), bed(), bed(taken(CLEAR))], NOW, ZONE)
+    counts = {part["kind"]: part["count"] for part in ward_rows.summary(found)}
+    assert counts == {"flagged": 1, "possible": 0, "unassessed": 1, "clear": 2, "overdue": 2}
+
+
+def test_a_trend_breaks_where_nothing_was_measured() -> None:
+    pressures = [("120", 25), ("118", 20), ("110", 14), ("95", 7.9), ("88", 2)]
+    found = sparks.spark(bed(*(taken({"systolic_bp": value}, hours) for value, hours in pressures)), NOW)
+    assert [[value for _, value in run] for run in found.runs] == [[118.0, 110.0], [95.0, 88.0]]
+    assert found.runs[1] == [(7.9, 95.0), (2.0, 88.0)]
+    assert (found.line, found.spoken) == (90.0, "systolic pressure over 24 hours: 4 values, 88 to 118 mmHg")
+
+
+def test_a_trend_without_values_draws_none() -> None:
+    found = sparks.spark(bed(), NOW)
+    assert (found.runs, found.spoken) == ((), "no systolic pressure in 24 hours")
+
+
+def test_all_trends_share_a_scale_that_leaves_nothing_out() -> None:
+    assert sparks.span([]) == (60.0, 160.0)
+    extremes = [sparks.Spark([[(1.0, value)]], 90.0, "") for value in (42.0, 201.0)]
+    assert sparks.span(extremes) == (42.0, 201.0)
+
+
+def test_a_change_of_nothing_has_no_sign() -> None:
+    light = shown(taken({"albumin": "3.6"}), baselines={"albumin": float(Fraction("3.6"))}).lights[2]
+    assert light.change == "±0"

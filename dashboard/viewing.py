@@ -75,8 +75,9 @@ def figure(seen: Seen, preset: str, now: int) -> Drawn:
     return _figure(*place, seen.stay.id, seen.revision, seen.criteria.hash, preset, now // _MINUTE)
 
 
-# Kept by small keys alone: Streamlit would tell large frames apart by a sample of their rows.
-@st.cache_data(max_entries=64, show_spinner=False)
+# Kept by small keys alone: Streamlit would tell large frames apart by a sample of their rows. As a resource, since
+# nothing changes a figure once it is drawn and a copy for each redraw took 20 to 50 ms.
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _figure(
     store: str, time_zone: str, stay_id: int, revision: int, criteria_hash: str, preset: str, minute: int
 ) -> Drawn:

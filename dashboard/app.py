@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import frame, session
+from dashboard import frame, opened, session
 
 _HERE = Path(__file__).parent
 
@@ -26,6 +26,7 @@ def main() -> None:
         ],
         position="top",
     )
+    opened.turn_to(page.title)
     frame.show(person)
     page.run()
 

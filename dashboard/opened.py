@@ -7,11 +7,20 @@ from dashboard.clock import now
 from db import audit
 from db.engine import writing
 
+_PAGE, _STAY = "open page", "open stay"
 
-def note(stay_id: int, page: str) -> None:
-    """Writes that this person opened this stay on this page, unless it is the one they have open there."""
-    if st.session_state.get(f"opened on {page}") == stay_id:
+
+def turn_to(page: str) -> None:
+    """Says which page is drawn: whoever comes back to one opens its patient anew."""
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        st.session_state.pop(_STAY, None)
+
+
+def note(stay_id: int) -> None:
+    """Writes that this person opened this stay, unless it is the one they have open."""
+    if st.session_state.get(_STAY) == stay_id:
         return
     with writing(session.store()) as stored:
         audit.opened_patient(stored, session.signed_in().user_id, stay_id, now())
-    st.session_state[f"opened on {page}"] = stay_id
+    st.session_state[_STAY] = stay_id

@@ -16,16 +16,13 @@ from models.criteria import CriteriaError
 from models.records import Stay
 
 _STYLE = Path(__file__).parent.parent / "templates" / "patient.css"
-_CHOICE, _PAST, _OPENED = "chosen patient", "past stays", "opened on patient"
+_CHOICE, _PAST = "chosen patient", "past stays"
 _WHOLE = "Whole stay"
 
 
 def main() -> None:
     """The patient who is chosen, with the means to choose another."""
     st.html(f"<style>{colours.variables()}{_STYLE.read_text('utf-8')}</style>")
-    if _CHOICE not in st.session_state:
-        # Streamlit forgets a widget when its page is left: whoever comes back opens the patient anew.
-        st.session_state.pop(_OPENED, None)
     _page()
 
 
@@ -57,7 +54,7 @@ def _draw(stored: Session, now: int) -> None:
         head.title("Patient")
         st.info("Choose a patient above, or tap one on the page Ward.")
     else:
-        opened.note(stay.id, "patient")
+        opened.note(stay.id)
         _stay(head, stored, stay, preset or _WHOLE, now)
     st.toggle("Offer past stays too", key=_PAST)
 

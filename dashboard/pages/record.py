@@ -67,7 +67,7 @@ def _open(stay_id: int | None) -> None:
 
 
 def _record(stay: Stay, person: session.SignedIn) -> None:
-    opened.note(stay.id, "record")
+    opened.note(stay.id)
     to_beds, to_patient, _ = st.columns([1, 1, 2])
     to_beds.button("◀ Other bed", on_click=_open, args=(None,), width="stretch")
     if to_patient.button("Chart of this patient", width="stretch"):

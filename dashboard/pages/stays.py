@@ -51,7 +51,7 @@ def _chosen(current: list[Stay]) -> Stay:
     st.session_state["stay"] = chosen
     stay = current[ids.index(chosen)]
     about = words.about(stay.patient, now(), settings().zone)
-    opened.note(stay.id, "stays")
+    opened.note(stay.id)
     st.markdown(f"## {markup.plain(stay.bed)} {markup.plain(stay.patient.name)}, {markup.plain(about)}")
     return stay
 

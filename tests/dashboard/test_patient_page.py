@@ -162,14 +162,6 @@ def test_opening_a_patient_is_audited_once_for_each_opening(
     assert opened(store) == [stay, other]
 
 
-def test_who_comes_back_to_the_page_opens_the_patient_anew(
-    run: Callable[..., AppTest], store: Engine, stay: int
-) -> None:
-    run(stay=stay)
-    run(**{"stay": stay, "opened on patient": stay})
-    assert opened(store) == [stay, stay]
-
-
 def test_a_stay_that_is_over_is_offered_on_request_and_shown_at_its_end(
     run: Callable[..., AppTest], store: Engine, nurse: User, flagged: int
 ) -> None:

@@ -30,26 +30,23 @@ NOW = 1_780_000_000
 
 def start(folder: Path) -> Iterator[float]:
     """A second start: from the command to an answer of /healthz, with the store there."""
-    with serving(folder):
-        pass
+    _started(folder)
     while True:
-        began = time.perf_counter()
-        with serving(folder) as server:
-            httpx.get(f"{server.url}/healthz").raise_for_status()
-            taken = time.perf_counter() - began
-        yield taken
+        yield _started(folder)
 
 
 def first_start(folder: Path) -> Iterator[float]:
     """A first start: the store is made and the demonstration ward loaded."""
     for run in range(100):
-        own = folder / str(run)
-        own.mkdir()
-        began = time.perf_counter()
-        with serving(own) as server:
-            httpx.get(f"{server.url}/healthz").raise_for_status()
-            taken = time.perf_counter() - began
-        yield taken
+        (folder / str(run)).mkdir()
+        yield _started(folder / str(run))
+
+
+def _started(folder: Path) -> float:
+    began = time.perf_counter()
+    with serving(folder) as server:
+        httpx.get(f"{server.url}/healthz").raise_for_status()
+        return time.perf_counter() - began
 
 
 def import_real(folder: Path) -> Iterator[float]:

@@ -8,7 +8,7 @@ from dashboard import changes, markup, opened, session, words
 from dashboard.clock import now
 from dashboard.components import entry, live
 from dashboard.settings import settings
-from db import stays
+from db import audit, stays
 from db.engine import reading
 from db.history import Recording, history
 from models.instants import seconds
@@ -24,7 +24,6 @@ _SETS_SHOWN = 3
 def main() -> None:
     """The bed that is chosen, else the beds to choose from."""
     st.html(_STYLE)
-    live.show()
     person = session.signed_in()
     if "record" not in MAY[person.role]:
         st.info(f"An account of the role {person.role} reads here; sets are recorded by nurses and oncologists.")
@@ -34,8 +33,15 @@ def main() -> None:
     chosen = current.get(st.session_state.get("stay", 0))
     if chosen is None:
         _choose(list(current.values()))
+        live.show()
     else:
         _record(chosen, person)
+        live.show(lambda: _revision(chosen.id))
+
+
+def _revision(stay_id: int) -> int:
+    with reading(session.store()) as stored:
+        return audit.revision(stored, stay_id)
 
 
 def _choose(current: list[Stay]) -> None:

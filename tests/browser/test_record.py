@@ -2,6 +2,7 @@
 
 import re
 import time
+import uuid
 from datetime import date
 
 import pytest
@@ -10,9 +11,10 @@ from sqlalchemy import select
 
 from dashboard.clock import now
 from dashboard.entries import ROUTE
-from db import stays
+from db import observations, stays
 from db.engine import reading, writing
 from models.records import Reading, User
+from models.typed import Typed
 from tests.serving import Server
 
 # A patient of its own for each test: the server and its ward are shared.
@@ -187,3 +189,15 @@ def test_a_reading_is_corrected_in_the_browser(server: Server, form: Page, stay:
     expect(form.get_by_text("Weight: 80 kg (correction: Typing error)")).to_be_visible()
     expect(form.get_by_role("dialog")).not_to_be_visible()
     assert kept(server, stay) == [("weight", "90"), ("weight", "80")]
+
+
+def test_what_another_person_records_shows_beside_the_fields_while_this_one_types(
+    server: Server, form: Page, stay: int
+) -> None:
+    form.locator("#field-weight").fill("70,")
+    with reading(server.engine) as session:
+        by = session.scalars(select(User.id).where(User.role == "oncologist")).one()
+    typed = (Typed("systolic_bp", "131", "mm[Hg]"),)
+    observations.record(server.engine, observations.NewEntry(str(uuid.uuid4()), stay, now(), typed), by=by, now=now())
+    expect(form.get_by_text(re.compile("last 131 mmHg at"))).to_be_visible(timeout=15_000)
+    expect(form.locator("#field-weight")).to_have_value("70,")

@@ -41,7 +41,7 @@ def beat(now: int, problem: str = "") -> None:
 
 
 def show(revision: Callable[[], Any] | None = None) -> None:
-    """The heartbeat of a page that shows a patient; called once, at its end.
+    """The heartbeat of a page that shows a patient; called once, before what it watches is read and drawn.
 
     `revision` tells two states of what is shown apart, such as the number of the last entry; it is asked at each beat,
     and the page runs again when the answer has changed.

@@ -32,11 +32,11 @@ def main() -> None:
         current = {stay.id: stay for stay in stays.everywhere(stored, now())}
     chosen = current.get(st.session_state.get("stay", 0))
     if chosen is None:
-        _choose(list(current.values()))
         live.show()
+        _choose(list(current.values()))
     else:
-        _record(chosen, person)
         live.show(lambda: _revision(chosen.id))
+        _record(chosen, person)
 
 
 def _revision(stay_id: int) -> int:

@@ -30,6 +30,7 @@ _DOSE_STATES = {"given": "Given", "held": "Held", "delayed": "Delayed"}
 def main() -> None:
     """Who is here, and the form for a new patient."""
     st.html(_STYLE)
+    live.show()
     st.title("Stays")
     if said := st.session_state.pop("said", None):
         st.success(said)
@@ -40,7 +41,6 @@ def main() -> None:
         _admit(current)
     else:
         {"Dose": _dose, "Details": _details, "Discharge": _discharge}[part](_chosen(current))
-    live.show()
 
 
 def _chosen(current: list[Stay]) -> Stay:

@@ -175,7 +175,7 @@ def test_a_server_that_falls_silent_is_said_loudly_and_forgiven(board: Page, qui
 
 def test_a_page_without_a_board_says_it_too(board: Page, quick: Server) -> None:
     board.get_by_role("link", name="Record").click()
-    expect(rows(board)).to_have_count(0)
+    expect(board.get_by_role("heading", name="Which bed?")).to_be_visible()
     quick.process.send_signal(signal.SIGSTOP)
     try:
         expect(board.locator("#not-live")).to_be_visible(timeout=SILENT)

@@ -50,9 +50,9 @@ def baselines(history: History, now: int) -> dict[str, Baseline]:
     """The baselines of the only stay as they are at `now`, by kind."""
     only, at, found = np.zeros(1, dtype=np.int64), np.array([now]), {}
     for kind in BASELINE_KINDS:
-        rows, origins = history.baseline(kind, only, at)
-        row, origin = int(rows[0]), int(origins[0])
+        row = int(history.baseline(kind, only, at)[0])
         if row >= 0:
+            origin = history.origin(row, 0)
             since = NO_TIME if origin == ENTERED else int(history.readings.at[row])
             found[kind] = Baseline(kind, float(history.values.floats[row]), origin, since)
     return found

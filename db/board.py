@@ -76,7 +76,7 @@ def _baselines(group: Judged, now: int) -> list[dict[str, float]]:
     """The baselines of each stay of a group, whether or not its criteria look at them."""
     history = History.of(group.loaded.readings, group.loaded.stays)
     every = np.arange(len(group.stays))
-    rows = {kind: history.baseline(kind, every, np.full(len(every), now))[0] for kind in BASELINE_KINDS}
+    rows = {kind: history.baseline(kind, every, np.full(len(every), now)) for kind in BASELINE_KINDS}
     values = history.values.floats
     return [{kind: float(values[at[place]]) for kind, at in rows.items() if at[place] >= 0} for place in every.tolist()]
 

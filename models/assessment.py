@@ -9,7 +9,7 @@ from models.history import History
 from models.instants import NO_TIME
 from models.readings import Flags, Ints, Readings, Stays
 from models.rules import MET, UNKNOWN, States, criterion_states
-from models.series import Clock, Series, run_starts
+from models.series import Clock, Series, distinct, run_starts
 
 CLEAR, FLAGGED, POSSIBLE, UNASSESSED = range(4)
 OVERALL_WORDS = ("clear", "flagged", "possible", "unassessed")
@@ -69,10 +69,10 @@ def timeline(history: History, criteria: CriteriaSet, now: int | None = None) ->
     steps = [_criterion_steps(history, criterion) for criterion in criteria.criteria]
     counts = [_counting_steps(clock, part, states, criteria.counts_for) for part, states in steps]
     every = np.flatnonzero(periods.start < periods.stop)
-    keys = np.concatenate(
-        [clock.keys(every, periods.start[every])] + [part.keys for part, _ in steps] + [part.keys for part, _ in counts]
+    keys = distinct(
+        clock.keys(every, periods.start[every]), *(part.keys for part, _ in steps), *(part.keys for part, _ in counts)
     )
-    stay, at = clock.split(np.unique(keys))
+    stay, at = clock.split(keys)
     inside = (at >= periods.start[stay]) & (at < periods.stop[stay])
     stay, at = stay[inside], at[inside]
     states = np.stack([_value_at(part, values, stay, at, UNKNOWN) for part, values in steps])
@@ -101,12 +101,21 @@ def _criterion_steps(history: History, criterion: Criterion) -> tuple[Series, St
     for kind in {rule.measure.latest for rule in criterion.rules}:
         moments = history.kinds[kind] if kind in ("weight", "albumin", "oedema") else history.pressures.moments
         valid = criterion.oedema_valid_for if kind == "oedema" else criterion.valid_for
-        changes += [moments.keys, clock.keys(moments.stay, moments.at + valid)]
-    keys = np.unique(np.concatenate(changes))
+        changes += [moments.keys, _expiries(moments, valid)]
+    keys = distinct(*changes)
     stay, at = clock.split(keys)
     states = criterion_states(history, criterion, stay, at)
     kept = run_starts(stay, states)
     return Series(clock, keys[kept], np.flatnonzero(kept)), states[kept]
+
+
+def _expiries(moments: Series, valid: int) -> Ints:
+    """When moments go stale: those that no later one takes the place of before."""
+    expiry = moments.keys + valid
+    # The margin of the clock keeps a sum within its stay.
+    stale = np.append(moments.keys[1:] > expiry[:-1], True) if len(expiry) else np.zeros(0, dtype=np.bool_)
+    pruned: Ints = expiry[stale]
+    return pruned
 
 
 def _counting_steps(clock: Clock, steps: Series, states: States, counts_for: int | None) -> tuple[Series, States]:

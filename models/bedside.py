@@ -1,6 +1,7 @@
 """The state of stays at one instant, with the evidence for it: what a person is shown."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,14 +9,14 @@ import numpy as np
 
 from models import history as origins
 from models.assessment import FLAGGED, OVERALL_WORDS, Timeline, timeline
-from models.criteria import CriteriaSet, Criterion, UrineRule
-from models.episodes import Episodes, episodes
+from models.bedside_columns import LastUrine, Listed, Since, current_systolic, last_urine
+from models.criteria import CriteriaSet, Criterion
+from models.episodes import episodes
 from models.history import History
-from models.instants import HOUR, NO_TIME
+from models.instants import NO_TIME
 from models.readings import Ints, Readings, Stays
-from models.rules import MET, STATE_WORDS, Judged, judge
-from models.series import Series
-from models.urine import JudgedUrine, judge_all_urine, judge_urine
+from models.rules import STATE_WORDS, Instants, judge
+from models.urine import JudgedUrine
 from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict, Used, severity
 
 _ORIGINS = {
@@ -28,7 +29,7 @@ _ORIGINS = {
 def until(readings: Readings, now: int) -> tuple[Readings, Ints]:
     """The readings observed at or before an instant, and their places among all."""
     rows = np.flatnonzero(readings.at <= now)
-    return readings.take(rows), rows
+    return readings if len(rows) == len(readings) else readings.take(rows), rows
 
 
 def assess(readings: Readings, stays: Stays, criteria: CriteriaSet, now: int) -> list[Assessment | None]:
@@ -42,83 +43,79 @@ def assess(readings: Readings, stays: Stays, criteria: CriteriaSet, now: int) ->
     found = episodes(steps, criteria.clear_for)
     when = np.where(steps.periods.closed, steps.periods.stop - 1, now)
     every = np.arange(len(stays))
-    judged = [[judge(history, part, rule, every, when) for rule in part.rules] for part in criteria.criteria]
-    batch = _Batch(history, criteria, when, places, steps, found, judged, _last_urine(history, criteria, when))
+    instants = Instants(history, every, when)
+    judged = [[Listed.of(judge(instants, part, rule)) for rule in part.rules] for part in criteria.criteria]
+    going_on = found.end == NO_TIME
     edges = np.searchsorted(steps.stay, np.arange(len(stays) + 1))
+    batch = _Batch(
+        history=history,
+        criteria=criteria,
+        read=len(seen),
+        when=when.tolist(),
+        places=places,
+        steps=steps,
+        since=Since.of(steps, edges),
+        running=dict(zip(found.stay[going_on].tolist(), found.start[going_on].tolist(), strict=True)),
+        systolic=current_systolic(instants, criteria.criteria[0]),
+        judged=judged,
+        urine=last_urine(history, criteria, when),
+    )
     return [batch.assessment(stay, *edges[stay : stay + 2].tolist()) for stay in every.tolist()]
-
-
-# Shown for every stay, whether or not its criteria set warns by it; the shift of 8 hours is the usual span.
-SHOWN_URINE_RATE = UrineRule("urine over 8 hours", "low", "urine_per_kg", "<", Fraction("0.5"), 8 * HOUR, "KDIGO 2012")
-
-
-@dataclass(frozen=True)
-class _LastUrine:
-    """The latest urine entry of each stay (-1 for none), its verdicts and the rate that is always shown."""
-
-    place: Ints
-    at: Ints
-    judged: list[JudgedUrine]
-    rate: JudgedUrine
-
-
-def _last_urine(history: History, criteria: CriteriaSet, when: Ints) -> _LastUrine:
-    entries, judged = judge_all_urine(history, criteria)
-    moments = Series(history.clock, history.clock.keys(entries.stay, entries.at), np.arange(len(entries.at)))
-    last = moments.latest(np.arange(len(when)), when)
-    return _LastUrine(last, entries.at, judged, judge_urine(history, entries, SHOWN_URINE_RATE))
 
 
 @dataclass(frozen=True)
 class _Batch:
-    """What all stays share while their assessments are put together; rows `low` to `high` of the steps are a stay's."""
+    """What all stays share while their assessments are put together; rows `low` to `high` of the steps are a stay's.
+
+    read: how many readings there are; running: since when each stay's episode goes on; systolic: rows, -1 for none.
+    """
 
     history: History
     criteria: CriteriaSet
-    when: Ints
+    read: int
+    when: list[int]
     places: Ints
     steps: Timeline
-    found: Episodes
-    judged: list[list[Judged]]
-    urine: _LastUrine
+    since: Since
+    running: Mapping[int, int]
+    systolic: list[int]
+    judged: list[list[Listed]]
+    urine: LastUrine
 
     def assessment(self, stay: int, low: int, high: int) -> Assessment | None:
         if low == high:
             return None
-        overall = self.steps.overall[low:high]
-        changed = np.flatnonzero(overall != overall[-1])
-        since = low + (int(changed[-1]) + 1 if len(changed) else 0)
-        parts = tuple(self._criterion(stay, number, low, high) for number in range(len(self.judged)))
-        urine = self._urine(stay)
-        flagged = int(overall[-1]) == FLAGGED
+        overall = int(self.steps.overall[high - 1])
+        parts = tuple(self._criterion(stay, number, high - 1) for number in range(len(self.judged)))
+        rate, *rules = self._urine(stay) or [None]
+        urine = tuple(rule for rule in rules if rule is not None)
         return Assessment(
-            at=int(self.when[stay]),
-            overall=OVERALL_WORDS[overall[-1]],
-            since=int(self.steps.start[since]),
+            at=self.when[stay],
+            overall=OVERALL_WORDS[overall],
+            since=self.since.overall[stay],
             counting=sum(part.counts for part in parts),
             criteria=parts,
             urine=urine,
-            urine_rate=self._urine_rate(stay),
-            episode_since=self._episode(stay),
-            severity=severity(flagged, all(part.counts for part in parts), self._systolic(stay), urine),
+            urine_rate=rate,
+            episode_since=self.running.get(stay),
+            severity=severity(overall == FLAGGED, all(part.counts for part in parts), self._systolic(stay), urine),
         )
 
-    def _criterion(self, stay: int, number: int, low: int, high: int) -> CriterionVerdict:
-        states = self.steps.criteria[number, low:high]
-        met = np.flatnonzero(states == MET)
-        now_met = states[-1] == MET
-        ended = None if now_met or not len(met) else int(self.steps.end[low + met[-1]])
-        counts, lasting = bool(self.steps.counting[number, high - 1]), self.criteria.counts_for
-        counts_until = None if ended is None or lasting is None or not counts else ended + lasting
+    def _criterion(self, stay: int, number: int, step: int) -> CriterionVerdict:
+        state, counts = int(self.steps.criteria[number, step]), bool(self.steps.counting[number, step])
+        ended = self.since.met_last[number][stay]
+        met_last = None if ended == NO_TIME else ended
+        lasting = self.criteria.counts_for
+        counts_until = None if met_last is None or lasting is None or not counts else met_last + lasting
         rules = tuple(self._rule(one, stay, self.criteria.criteria[number]) for one in self.judged[number])
         name = self.criteria.criteria[number].name
-        return CriterionVerdict(name, STATE_WORDS[states[-1]], counts, counts_until, ended, rules)
+        return CriterionVerdict(name, STATE_WORDS[state], counts, counts_until, met_last, rules)
 
-    def _rule(self, judged: Judged, stay: int, criterion: Criterion) -> RuleVerdict:
-        value = float(judged.values[stay])
-        rows = [int(operand[stay]) for operand in judged.operands]
+    def _rule(self, judged: Listed, stay: int, criterion: Criterion) -> RuleVerdict:
+        value = judged.values[stay]
+        rows = [operand[stay] for operand in judged.operands]
         reference = rows.pop() if judged.rule.measure.reference else None
-        found, fresh = bool(judged.found[stay]), bool(judged.fresh[stay])
+        found, fresh = judged.found[stay], judged.fresh[stay]
         latest = tuple(self._used(row, "reading") for row in dict.fromkeys(rows) if row >= 0)
         reason = None if not math.isnan(value) else _lack(found, fresh, bool(latest))
         return RuleVerdict(
@@ -129,51 +126,37 @@ class _Batch:
             reference=None
             if reference is None or reference < 0
             else self._used(reference, self._origin(judged, stay, reference in rows)),
-            valid_until=int(judged.at[stay]) + criterion.valid(judged.rule) if found else None,
+            valid_until=judged.at[stay] + criterion.valid(judged.rule) if found else None,
             reason=reason,
         )
 
-    def _origin(self, judged: Judged, stay: int, itself: bool) -> str:
+    def _origin(self, judged: Listed, stay: int, itself: bool) -> str:
+        if judged.rule.measure.reference == "baseline":
+            return _ORIGINS[self.history.origin(judged.operands[-1][stay], stay)]
         # The first weight of a stay is its own previous day's.
-        previous = _ORIGINS[origins.FIRST_READING] if itself else "the day before"
-        return _ORIGINS.get(int(judged.origin[stay]), previous)
+        return _ORIGINS[origins.FIRST_READING] if itself else "the day before"
 
     def _used(self, row: int, origin: str) -> Used:
         value = float(self.history.values.floats[row])
-        if row >= len(self.history.readings):
+        if row >= self.read:
             return Used(None, value, None, origin)
         return Used(int(self.places[row]), value, int(self.history.readings.at[row]), origin)
 
-    def _urine(self, stay: int) -> tuple[UrineVerdict, ...]:
-        place = int(self.urine.place[stay])
-        if place < 0:
-            return ()
-        return tuple(self._urine_rule(judged, place) for judged in self.urine.judged)
+    def _urine(self, stay: int) -> list[UrineVerdict | None]:
+        place = self.urine.place.get(stay)
+        return [] if place is None else [self._urine_rule(judged, stay, place) for judged in self.urine.judged]
 
-    def _urine_rate(self, stay: int) -> UrineVerdict | None:
-        place = int(self.urine.place[stay])
-        return None if place < 0 else self._urine_rule(self.urine.rate, place)
-
-    def _urine_rule(self, judged: JudgedUrine, place: int) -> UrineVerdict:
+    def _urine_rule(self, judged: JudgedUrine, stay: int, place: int) -> UrineVerdict:
         value, row = float(judged.values[place]), int(judged.baseline[place])
         per_kg = judged.rule.measure == "urine_per_kg"
-        weight = self._used(row, _ORIGINS[int(judged.origin[place])]) if per_kg and row >= 0 else None
+        weight = self._used(row, _ORIGINS[self.history.origin(row, stay)]) if per_kg and row >= 0 else None
         state = STATE_WORDS[judged.states[place]]
         at, observed = int(self.urine.at[place]), int(judged.observed[place])
         return UrineVerdict(judged.rule, state, at, observed, None if math.isnan(value) else value, weight)
 
-    def _episode(self, stay: int) -> int | None:
-        running = np.flatnonzero((self.found.stay == stay) & (self.found.end == NO_TIME))
-        return int(self.found.start[running[-1]]) if len(running) else None
-
     def _systolic(self, stay: int) -> Fraction | None:
-        """The current systolic, if there is one: pressures are valid as long as the first criterion says."""
-        pressures = self.history.pressures
-        place = int(pressures.moments.latest(np.array([stay]), self.when[stay : stay + 1])[0])
-        valid = self.criteria.criteria[0].valid_for
-        if place < 0 or self.when[stay] >= pressures.moments.at[place] + valid or pressures.systolic[place] < 0:
-            return None
-        return self.history.values.exactly(int(pressures.systolic[place]))
+        row = self.systolic[stay]
+        return None if row < 0 else self.history.values.exactly(row)
 
 
 def _lack(found: bool, fresh: bool, read: bool) -> str:

@@ -9,9 +9,9 @@ import numpy as np
 from models.instants import HOUR, NO_TIME
 from models.measurements import CODES
 from models.readings import BASELINE_KINDS, Ints, Numbers, Readings, Stays
-from models.series import Clock, Series, pick, series
+from models.series import Clock, Series, distinct, pick, series
 
-ENTERED, BEFORE_FIRST_DOSE, FIRST_READING, NO_BASELINE = range(4)
+ENTERED, BEFORE_FIRST_DOSE, FIRST_READING = range(3)
 """Where a baseline came from."""
 
 
@@ -56,7 +56,7 @@ class History:
     def pressures(self) -> BloodPressures:
         """The blood pressures of all stays."""
         systolic, diastolic, mean = (self.kinds[kind] for kind in ("systolic_bp", "diastolic_bp", "mean_bp"))
-        keys = np.union1d(systolic.keys, mean.keys)
+        keys = distinct(systolic.keys, mean.keys)
         at_once = [_rows_at(part, keys) for part in (systolic, diastolic, mean)]
         both = (at_once[0] >= 0) & (at_once[1] >= 0)
         derived = [np.where(both, rows, -1) for rows in at_once[:2]]
@@ -64,20 +64,37 @@ class History:
         means = [np.where(measured >= 0, measured, rows) for rows in derived]
         return BloodPressures(Series(self.clock, keys, np.arange(len(keys))), at_once[0], means[0], means[1])
 
-    def baseline(self, kind: str, stay: Ints, at: Ints) -> tuple[Ints, Ints]:
-        """Rows of the values that are the baseline at each instant (-1 for none), and where each came from."""
-        moments = self.kinds[kind]
-        entered = len(self.readings) + BASELINE_KINDS.index(kind) * len(self.stays) + stay
-        has_entered = ~np.isnan(self.values.floats[entered])
-        dose = self.stays.first_dose[stay]
-        before = moments.latest(stay, np.minimum(at, dose))
-        before = np.where(dose == NO_TIME, -1, before)
-        first = moments.first(stay)
-        first = np.where((first >= 0) & (pick(moments.at, first) <= at), first, -1)
-        choices = [has_entered, before >= 0, first >= 0]
-        origin: Ints = np.select(choices, [ENTERED, BEFORE_FIRST_DOSE, FIRST_READING], NO_BASELINE).astype(np.int64)
-        read = pick(moments.rows, np.where(before >= 0, before, first))
-        return np.where(has_entered, entered, read), origin
+    def baseline(self, kind: str, stay: Ints, at: Ints) -> Ints:
+        """Rows of the values that are the baseline at each instant; -1 for none."""
+        first_row, first_at = self._firsts[kind]
+        rows = np.where(first_at[stay] <= at, first_row[stay], -1)
+        if (self.stays.first_dose != NO_TIME).any():
+            moments, dose = self.kinds[kind], self.stays.first_dose[stay]
+            before = np.where(dose == NO_TIME, -1, moments.latest(stay, np.minimum(at, dose)))
+            rows = np.where(before >= 0, pick(moments.rows, before), rows)
+        entered = ~np.isnan(self.stays.baselines[kind].floats)
+        if entered.any():
+            own = len(self.readings) + BASELINE_KINDS.index(kind) * len(self.stays) + stay
+            rows = np.where(entered[stay], own, rows)
+        return rows
+
+    def origin(self, row: int, stay: int) -> int:
+        """Where the baseline in a row of the values came from."""
+        if row >= len(self.readings):
+            return ENTERED
+        dose = int(self.stays.first_dose[stay])
+        return BEFORE_FIRST_DOSE if dose != NO_TIME and self.readings.at[row] <= dose else FIRST_READING
+
+    @cached_property
+    def _firsts(self) -> Mapping[str, tuple[Ints, Ints]]:
+        """For each stay the row and the time of its first reading of a kind, or -1 and a time that never comes."""
+        every, never = np.arange(len(self.stays)), np.iinfo(np.int64).max
+        firsts = {}
+        for kind in BASELINE_KINDS:
+            moments = self.kinds[kind]
+            place = moments.first(every)
+            firsts[kind] = pick(moments.rows, place), np.where(place >= 0, pick(moments.at, place), never)
+        return firsts
 
     @cached_property
     def previous_weight(self) -> Ints:

@@ -38,6 +38,11 @@ class Measure:
         return {PERCENT.code: PERCENT} if self.percent else KINDS[self.latest].units
 
     @property
+    def direct(self) -> bool:
+        """Whether it is a reading itself, with nothing computed."""
+        return self.formula is _itself
+
+    @property
     def unit(self) -> Unit:
         """The unit in which it is computed."""
         return next(iter(self.units.values()))

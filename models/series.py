@@ -16,10 +16,13 @@ _MARGIN = 3 * 366 * 24 * HOUR
 
 @dataclass(frozen=True)
 class Clock:
-    """Puts stay and instant into one number, so that many stays are searched as one sorted column."""
+    """Puts stay and instant into one number, so that many stays are searched as one sorted column.
+
+    The instant takes the lower `bits`, in seconds from `origin`: putting together and taking apart are single steps.
+    """
 
     origin: int
-    span: int
+    bits: int
 
     @classmethod
     def around(cls, readings: Readings, stays: Stays) -> "Clock":
@@ -27,17 +30,20 @@ class Clock:
         times = np.concatenate([readings.at, stays.admitted, stays.discharged, stays.first_dose])
         times = times[times != NO_TIME]
         low, high = (int(times.min()), int(times.max())) if len(times) else (0, 0)
-        return cls(low - _MARGIN, high - low + 2 * _MARGIN)
+        return cls(low - _MARGIN, (high - low + 2 * _MARGIN).bit_length())
 
     def keys(self, stay: Ints, at: Ints) -> Ints:
         """One number for each stay and instant; instants beyond the clock's range are put at its edge."""
-        inside: Ints = np.clip(at, self.origin, self.origin + self.span - 1) - self.origin
-        return stay * self.span + inside
+        inside: Ints = np.clip(at, self.origin, self.origin + self._last) - self.origin
+        return (stay << self.bits) | inside
+
+    @property
+    def _last(self) -> int:
+        return (1 << self.bits) - 1
 
     def split(self, keys: Ints) -> tuple[Ints, Ints]:
         """The stays and instants of keys."""
-        stay, inside = np.divmod(keys, self.span)
-        return stay, inside + self.origin
+        return keys >> self.bits, (keys & self._last) + self.origin
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class Series:
         """Position of each stay's first moment; -1 where there is none."""
         if not len(self.keys):
             return np.full(len(stay), -1, dtype=np.int64)
-        place = np.searchsorted(self.keys, stay * self.clock.span, side="left")
+        place = np.searchsorted(self.keys, stay << self.clock.bits, side="left")
         held = np.minimum(place, len(self.keys) - 1)
         return np.where((place < len(self.keys)) & (self.stay[held] == stay), place, -1)
 
@@ -77,10 +83,23 @@ class Series:
 def series(clock: Clock, readings: Readings, rows: Ints) -> Series:
     """The moments of these rows of readings; of several at one moment the last recorded counts."""
     keys = clock.keys(readings.stay[rows], readings.at[rows])
+    if increasing(keys):
+        return Series(clock, keys, rows)
     order = np.argsort(keys, kind="stable")
     keys, rows = keys[order], rows[order]
     last = np.append(keys[1:] != keys[:-1], True) if len(keys) else np.zeros(0, dtype=np.bool_)
     return Series(clock, keys[last], rows[last])
+
+
+def increasing(keys: Ints) -> bool:
+    """Whether each key is greater than the one before: nothing to sort, nothing twice."""
+    return bool(np.all(keys[1:] > keys[:-1]))
+
+
+def distinct(*keys: Ints) -> Ints:
+    """All keys in order, each once. They come as sorted runs, which a merging sort is quick with."""
+    together = np.sort(np.concatenate(keys), kind="stable")
+    return together[run_starts(together)]
 
 
 def pick(column: Ints, places: Ints) -> Ints:

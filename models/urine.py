@@ -1,17 +1,18 @@
 """Urine: volumes over intervals, judged over a window at every entry (specification, section 6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from models.criteria import CriteriaSet, UrineRule
+from models.criteria import UrineRule
 from models.history import History
 from models.instants import HOUR, NO_TIME
 from models.measurements import CODES
 from models.readings import Flags, Floats, Ints
-from models.rules import NOT_MET, OPERATORS, UNKNOWN, States
-from models.series import run_starts
+from models.rules import NEAR, OPERATORS, UNKNOWN, States
+from models.series import increasing, run_starts
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,29 @@ class Collections:
 
 
 @dataclass(frozen=True)
+class Windows:
+    """The windows that end with some entries (`places`): the first entry and the end of the collections of each.
+
+    observed: seconds; volumes: mL; whole: whether every interval is of known length.
+    """
+
+    places: Ints
+    earliest: Ints
+    ends: Ints
+    observed: Ints
+    volumes: Floats
+    whole: Flags
+
+
+@dataclass(frozen=True)
 class JudgedUrine:
-    """A urine rule at every entry: NaN where unknown. `baseline` is the row of the weight used, -1 for none."""
+    """A urine rule at some entries: NaN where unknown. `baseline` is the row of the weight used, -1 for none."""
 
     rule: UrineRule
     observed: Ints
     values: Floats
     states: States
     baseline: Ints
-    origin: Ints
 
 
 def collections(history: History, longest: int) -> Collections:
@@ -50,11 +65,12 @@ def collections(history: History, longest: int) -> Collections:
     first = np.flatnonzero(opens)
     if not len(first):
         return Collections(rows, first, stay, at, first, opens)
-    starts = readings.start[rows]
-    given = np.minimum.reduceat(np.where(starts == NO_TIME, np.iinfo(np.int64).max, starts), first)
+    starts, incomplete = readings.start[rows], readings.incomplete[rows]
+    given = np.where(starts == NO_TIME, np.iinfo(np.int64).max, starts)
+    if len(first) < len(rows):
+        given, incomplete = np.minimum.reduceat(given, first), np.logical_or.reduceat(incomplete, first)
+        stay, at = stay[first], at[first]
     has_start = given != np.iinfo(np.int64).max
-    incomplete = np.logical_or.reduceat(readings.incomplete[rows], first)
-    stay, at = stay[first], at[first]
     has_previous = np.append(False, stay[1:] == stay[:-1])
     start = np.where(has_start, given, np.append(NO_TIME, at[:-1]))
     seconds = np.where(has_start | has_previous, at - np.where(has_start | has_previous, start, at), 0)
@@ -66,6 +82,8 @@ def _without_repeats(history: History) -> Ints:
     """Rows of urine in order of stay and time; of the same row twice (time, value, start, incomplete) the first."""
     readings = history.readings
     rows = np.flatnonzero(readings.kind == CODES["urine"])
+    if increasing(history.clock.keys(readings.stay[rows], readings.at[rows])):
+        return rows
     exact = sorted(set(readings.values.exact.values()))
     ranks = np.zeros(len(rows), dtype=np.int64)
     for place in np.flatnonzero(np.isin(rows, list(readings.values.exact))).tolist():
@@ -76,62 +94,65 @@ def _without_repeats(history: History) -> Ints:
     return rows[run_starts(readings.stay[rows], readings.at[rows], *(np.asarray(column)[order] for column in columns))]
 
 
-def judge_urine(history: History, entries: Collections, rule: UrineRule) -> JudgedUrine:
-    """One urine rule at every entry, over the entries of the window that ends with it."""
-    places = np.arange(len(entries.at))
+def windows(history: History, entries: Collections, over: int, places: Ints) -> Windows:
+    """The windows of `over` seconds that end with these entries, entries taken whole."""
     keys = history.clock.keys(entries.stay, entries.at)
-    earliest = np.searchsorted(keys, history.clock.keys(entries.stay, entries.at - rule.over), side="right")
-    total = np.append(0, np.cumsum(entries.seconds))
-    observed = total[places + 1] - total[earliest]
-    gaps = np.append(0, np.cumsum(entries.unknown))
-    known = (gaps[places + 1] == gaps[earliest]) & (observed >= rule.over)
-    baseline, origin = history.baseline("weight", entries.stay, entries.at)
+    earliest = np.searchsorted(keys, keys[places] - over, side="right")
+    total, gaps = (np.append(0, np.cumsum(column)) for column in (entries.seconds, entries.unknown))
+    observed, whole = total[places + 1] - total[earliest], gaps[places + 1] == gaps[earliest]
+    ends = np.append(entries.first[1:], len(entries.rows))[places]
+    return Windows(places, earliest, ends, observed, _sums(history, entries, entries.first[earliest], ends), whole)
+
+
+def judge_urine(
+    history: History, entries: Collections, rule: UrineRule, window: Windows, baseline: Ints
+) -> JudgedUrine:
+    """One urine rule at the entries with which these windows end."""
+    known = window.whole & (window.observed >= rule.over)
     if rule.measure == "urine_per_kg":
         known &= baseline >= 0
-    volumes = _window_sums(history, entries, earliest)
-    values: Floats = np.full(len(places), np.nan)
-    values[known] = volumes[known] * HOUR / observed[known]
-    if rule.measure == "urine_per_kg":
-        values[known] /= history.values.floats[baseline[known]]
-    states = _states(history, entries, rule, earliest, observed, values, baseline)
-    return JudgedUrine(rule, observed, values, states, baseline, origin)
+    with np.errstate(all="ignore"):  # what is not known may be divided by nothing
+        rate = window.volumes * HOUR / window.observed
+        if rule.measure == "urine_per_kg":
+            rate /= history.values.floats[baseline]
+    values: Floats = np.where(known, rate, np.nan)
+    met = OPERATORS[rule.op](values, float(rule.value))
+    _settle_close(history, entries, rule, window, values, baseline, met)
+    return JudgedUrine(rule, window.observed, values, np.where(known, met, UNKNOWN).astype(np.int8), baseline)
 
 
-def _window_sums(history: History, entries: Collections, earliest: Ints) -> Floats:
-    """The volume in mL of each entry's window, each window summed by itself so that no rounding is carried along."""
-    if not len(earliest):
+def _sums(history: History, entries: Collections, starts: Ints, ends: Ints) -> Floats:
+    """The volume in mL of each window, summed by itself so that no rounding is carried along."""
+    if not len(starts):
         return np.zeros(0)
-    ends = np.append(entries.first[1:], len(entries.rows))
-    bounds = np.stack([entries.first[earliest], ends], axis=1).ravel()
     volumes = np.append(history.values.floats[entries.rows], 0.0)
-    sums: Floats = np.add.reduceat(volumes, bounds)[::2]
+    sums: Floats = np.add.reduceat(volumes, np.stack([starts, ends], axis=1).ravel())[::2]
     return sums
 
 
-def _states(
+def _settle_close(
     history: History,
     entries: Collections,
     rule: UrineRule,
-    earliest: Ints,
-    observed: Ints,
+    window: Windows,
     values: Floats,
     baseline: Ints,
-) -> States:
-    """Met or not, exact on decimal numbers: what floats leave in doubt is done again in fractions."""
-    known = ~np.isnan(values)
-    met = np.zeros(len(values), dtype=np.bool_)
-    met[known] = OPERATORS[rule.op](values[known], float(rule.value))
-    ends = np.append(entries.first[1:], len(entries.rows))
-    for place in np.flatnonzero(known & (np.abs(values - float(rule.value)) < 1e-6)).tolist():
-        window = entries.rows[entries.first[earliest[place]] : ends[place]].tolist()
-        rate = sum((history.values.exactly(row) for row in window), Fraction(0)) * HOUR / int(observed[place])
+    met: Flags,
+) -> None:
+    """Does again in fractions what floats leave in doubt, so that the comparison is exact on decimal numbers."""
+    for place in np.flatnonzero(np.abs(values - float(rule.value)) < NEAR).tolist():
+        inside = entries.rows[entries.first[window.earliest[place]] : window.ends[place]].tolist()
+        rate = sum((history.values.exactly(row) for row in inside), Fraction(0)) * HOUR / int(window.observed[place])
         if rule.measure == "urine_per_kg":
             rate /= history.values.exactly(int(baseline[place]))
         met[place] = OPERATORS[rule.op](rate, rule.value)
-    return np.where(known, met, np.where(known, NOT_MET, UNKNOWN)).astype(np.int8)
 
 
-def judge_all_urine(history: History, criteria: CriteriaSet) -> tuple[Collections, list[JudgedUrine]]:
-    """Every urine rule of a set at every entry."""
-    entries = collections(history, criteria.urine_longest)
-    return entries, [judge_urine(history, entries, rule) for rule in criteria.urine]
+def judge_all_urine(
+    history: History, rules: Sequence[UrineRule], entries: Collections, places: Ints | None = None
+) -> list[JudgedUrine]:
+    """Every one of these urine rules at every entry, or at those of these places."""
+    places = np.arange(len(entries.at)) if places is None else places
+    spans = {over: windows(history, entries, over, places) for over in {rule.over for rule in rules}}
+    baseline = history.baseline("weight", entries.stay[places], entries.at[places])
+    return [judge_urine(history, entries, rule, spans[rule.over], baseline) for rule in rules]

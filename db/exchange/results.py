@@ -12,7 +12,7 @@ from models.history import History
 from models.instants import HOUR, NO_TIME, text
 from models.readings import Readings, Stays
 from models.rules import STATE_WORDS
-from models.urine import judge_all_urine
+from models.urine import collections, judge_all_urine
 
 
 def evaluated(ids: Sequence[str], readings: Readings, stays: Stays, criteria: CriteriaSet) -> dict[str, str]:
@@ -61,7 +61,8 @@ def _times(column: Any) -> list[str]:
 
 
 def _urine(ids: Sequence[str], history: History, criteria: CriteriaSet) -> Iterable[Sequence[str]]:
-    entries, judged = judge_all_urine(history, criteria)
+    entries = collections(history, criteria.urine_longest)
+    judged = judge_all_urine(history, criteria.urine, entries)
     for place, (stay, at) in enumerate(zip(_ids(ids, entries.stay), _times(entries.at), strict=True)):
         for rule in judged:
             value = rule.values[place]

@@ -11,7 +11,7 @@ from models.history import History
 from models.instants import HOUR, NO_TIME, parse
 from models.measurements import KINDS, canonical, read_number
 from models.readings import Readings, StayFacts, Stays
-from models.urine import judge_all_urine
+from models.urine import collections, judge_all_urine
 from models.verdicts import Assessment
 
 T0 = parse("2026-03-01T00:00:00Z")
@@ -101,7 +101,9 @@ def urine(
     rows: Sequence[Row], rules: CriteriaSet, stay: StayFacts = NOTHING_KNOWN
 ) -> list[list[tuple[int, int, float, str]]]:
     """For each urine rule: time, observed seconds, value and state by letter of each entry."""
-    entries, judged = judge_all_urine(History.of(*columns(rows, stay)), rules)
+    history = History.of(*columns(rows, stay))
+    entries = collections(history, rules.urine_longest)
+    judged = judge_all_urine(history, rules.urine, entries)
     return [
         [
             (at, observed, value, LETTERS[state])

@@ -17,7 +17,7 @@ from models.history import History
 from models.instants import NO_TIME
 from models.readings import StayFacts
 from models.rules import MET, STATE_WORDS, UNKNOWN
-from models.urine import judge_all_urine
+from models.urine import collections, judge_all_urine
 from tests.models.making import Row, columns
 from tests.models.strategies import OTHER_KINDS, facts, moved, moved_facts, of_stay, rows, sets, without_ties
 
@@ -33,7 +33,8 @@ def tables(some: Sequence[Row], stays: Sequence[StayFacts], rules: CriteriaSet) 
     history = History.of(*columns(some, *stays))
     steps = timeline(history, rules)
     found = episodes(steps, rules.clear_for)
-    entries, judged = judge_all_urine(history, rules)
+    entries = collections(history, rules.urine_longest)
+    judged = judge_all_urine(history, rules.urine, entries)
     return (
         _rows(steps.stay, steps.start, steps.end, *steps.criteria, *steps.counting, steps.overall),
         _rows(found.stay, found.start, found.end),

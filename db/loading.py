@@ -24,6 +24,9 @@ CHANGED_STAY = "changed stay"
 
 # A decimal of at most 15 digits, and its point, is recovered from its float.
 _EXACT_AS_FLOAT = 16
+_COLUMNS = 7
+# SQLite takes 32,766 parameters in a statement.
+_MOST_AT_ONCE = 10_000
 
 BASELINES = {
     "systolic_bp": "baseline_systolic_mmhg",
@@ -57,8 +60,11 @@ def load(session: Session, stay_ids: Sequence[int], until: int | None = None, kn
     until: only what was observed by then. known_at: exactly what the store held then; corrections, withdrawals and
     changes of a stay that were made later are undone. Both in seconds.
     """
-    rows = session.execute(_standing_rows(stay_ids, until, known_at)).all()
-    return Loaded(_readings(rows, stay_ids), _stays(session, stay_ids, known_at), integers([row.id for row in rows]))
+    session.flush()
+    # Past the session, which would make an object of every row: a ward's week is 50,000 of them.
+    rows = session.connection().execute(_standing_rows(stay_ids, until, known_at)).all()
+    ids, *columns = zip(*rows, strict=True) if rows else ((),) * _COLUMNS
+    return Loaded(_readings(session, stay_ids, ids, columns), _stays(session, stay_ids, known_at), integers(ids))
 
 
 class Judged(NamedTuple):
@@ -100,17 +106,15 @@ def standing(known_at: int | None = None) -> list[ColumnElement[bool]]:
 
 
 def _standing_rows(stay_ids: Sequence[int], until: int | None, known_at: int | None) -> Select[*tuple[Any, ...]]:
-    # Plain integers and text: a ward's week is 50,000 rows, and objects would take longer than the rules.
+    # Plain integers and text, as the columns of `_readings`.
     rows = select(
         Reading.id,
         Reading.stay_id,
-        _whole(Reading.observed_at).label("at"),
+        _whole(Reading.observed_at),
         Reading.kind,
-        cast(Reading.canonical, Text).label("canonical"),
-        Reading.typed_value,
-        Reading.typed_unit,
-        _whole(Reading.interval_start).label("start"),
-        type_coerce(Reading.incomplete, Integer).label("incomplete"),
+        cast(Reading.canonical, Text),
+        _whole(Reading.interval_start),
+        type_coerce(Reading.incomplete, Integer),
     ).where(Reading.stay_id.in_(stay_ids), *standing(known_at))
     if until is not None:
         rows = rows.where(Reading.observed_at <= moment(until))
@@ -121,25 +125,31 @@ def _whole(column: InstrumentedAttribute[Any]) -> ColumnElement[int]:
     return type_coerce(column, BigInteger)
 
 
-def _readings(rows: Sequence[Any], stay_ids: Sequence[int]) -> Readings:
+def _readings(
+    session: Session, stay_ids: Sequence[int], ids: Sequence[int], columns: Sequence[Sequence[Any]]
+) -> Readings:
+    stay, at, kind, value, start, incomplete = columns
     place = {stay_id: number for number, stay_id in enumerate(stay_ids)}
     return Readings(
-        integers([place[row.stay_id] for row in rows]),
-        integers([row.at for row in rows]),
-        integers([CODES[row.kind] for row in rows]),
-        _numbers(rows),
-        integers([NO_TIME if row.start is None else row.start for row in rows]),
-        np.array([row.incomplete for row in rows], dtype=np.bool_),
+        integers([place[stay_id] for stay_id in stay]),
+        integers(at),
+        integers([CODES[name] for name in kind]),
+        Numbers(np.array([float(text) for text in value], dtype=np.float64), _exact(session, ids, value)),
+        integers([NO_TIME if moment is None else moment for moment in start]),
+        np.array(incomplete, dtype=np.bool_),
     )
 
 
-def _numbers(rows: Sequence[Any]) -> Numbers:
-    exact = {
-        number: canonical(row.kind, Decimal(row.typed_value.replace(",", ".")), row.typed_unit)
-        for number, row in enumerate(rows)
-        if len(row.canonical) > _EXACT_AS_FLOAT
-    }
-    return Numbers(np.array([float(row.canonical) for row in rows], dtype=np.float64), exact)
+def _exact(session: Session, ids: Sequence[int], values: Sequence[str]) -> dict[int, Fraction]:
+    """By place, the numbers that their float does not hold, from what was typed."""
+    long = {ids[number]: number for number, text in enumerate(values) if len(text) > _EXACT_AS_FLOAT}
+    wanted, exact = list(long), {}
+    for first in range(0, len(wanted), _MOST_AT_ONCE):
+        some = Reading.id.in_(wanted[first : first + _MOST_AT_ONCE])
+        typed = select(Reading.id, Reading.kind, Reading.typed_value, Reading.typed_unit).where(some)
+        for reading_id, kind, value, unit in session.execute(typed):
+            exact[long[reading_id]] = canonical(kind, Decimal(value.replace(",", ".")), unit)
+    return exact
 
 
 def _stays(session: Session, stay_ids: Sequence[int], known_at: int | None) -> Stays:

@@ -28,10 +28,10 @@ def differences(observations: str, stays: str | None, rules: str, folder: Path) 
     """Every row in which we and the reference differ; the last decimal of a urine value may be off by one."""
     mine, theirs = ours(folder, observations, stays, rules), evaluate(observations, stays, rules)
     assert list(mine) == list(theirs)
-    return [told for name in mine for told in _different(name, mine[name], theirs[name])]
+    return [told for name in mine for told in different(name, mine[name], theirs[name])]
 
 
-def _different(name: str, mine: str, theirs: str) -> list[str]:
+def different(name: str, mine: str, theirs: str) -> list[str]:
     if name != "urine.csv":
         mine_rows, their_rows = mine.splitlines(keepends=True), theirs.splitlines(keepends=True)
         if mine == theirs:

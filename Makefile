@@ -36,6 +36,10 @@ check: $(VENV)/test.stamp ## format, lint, types and floors
 bench: $(VENV)/test.stamp ## measure what the program promises about speed
 	@$(PYTHON) -m benchmarks
 
+.PHONY: validate
+validate: $(VENV)/test.stamp ## show that the rules are right, on real and published data
+	@$(PYTHON) -m validation
+
 .PHONY: screenshots
 screenshots: $(VENV)/test.stamp ## draw every page into docs/screenshots
 	@CAPWATCH_CHROMIUM="$$(scripts/chromium ensure)" && export CAPWATCH_CHROMIUM && \

@@ -33,8 +33,10 @@ check: $(VENV)/test.stamp ## format, lint, types and floors
 	@$(VENV)/bin/lint-imports
 
 .PHONY: bench
-bench: $(VENV)/test.stamp ## measure what the program promises about speed
+bench: $(VENV)/bench.stamp ## measure what the program promises about speed, and the engine beside others
 	@$(PYTHON) -m benchmarks
+	@echo
+	@$(PYTHON) -m benchmarks.compare
 
 .PHONY: validate
 validate: $(VENV)/test.stamp ## show that the rules are right, on real and published data
@@ -49,6 +51,7 @@ screenshots: $(VENV)/test.stamp ## draw every page into docs/screenshots
 requirements: $(VENV)/test.stamp ## pin the newest versions of every package
 	@$(COMPILE) --output-file requirements.txt requirements.in
 	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	@$(COMPILE) --output-file requirements-bench.txt requirements-bench.in
 
 .PHONY: clean
 clean: ## remove what was installed and cached; the store in data/ stays
@@ -64,4 +67,9 @@ $(VENV)/run.stamp: requirements.txt
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Installing the tools of tests into $(VENV) ..."
 	@$(PIP) install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp requirements-bench.txt
+	@echo "Installing what the engine is measured beside into $(VENV) ..."
+	@$(PIP) install --quiet --requirement requirements-bench.txt
 	@touch $@

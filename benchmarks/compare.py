@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks import engine
 from benchmarks.courses import courses
-from benchmarks.measured import RUNS, RUNS_OF_LONG
+from benchmarks.measured import LONG, RUNS, RUNS_OF_LONG
 from benchmarks.rivals import POLARS, POLARS_BEST, READ_ALONE, RIVALS, Rival
 
 SIZES = (1000, 10_000, 50_000)
@@ -31,10 +31,11 @@ _PACKAGES = ("numpy", "pandas", "polars", "duckdb", "numba")
 
 @dataclass(frozen=True)
 class Measured:
-    """One judge at one size: the median of its runs in seconds, bytes of its input and beyond; or why there is none."""
+    """One judge at one size: median and least of its runs in seconds, bytes of its input and beyond; or why not."""
 
     readings: int
     seconds: float = 0.0
+    least: float = 0.0
     input: int = 0
     extra: int = 0
     why_not: str = ""
@@ -43,6 +44,11 @@ class Measured:
     def speed(self) -> float:
         """Million readings a second."""
         return self.readings / self.seconds / 1e6
+
+    @property
+    def shown(self) -> str:
+        """The speed of the median run, and of the fastest."""
+        return self.why_not or f"{_figure(self.speed)} ({_figure(self.readings / self.least / 1e6)})"
 
 
 Found = Mapping[Rival, Sequence[Measured]]
@@ -79,7 +85,8 @@ def _measured(judge: Rival, folder: Path, readings: int, smaller: Sequence[Measu
     if ran.returncode:
         return Measured(readings, why_not=f"failed with {ran.returncode}")
     said = json.loads(ran.stdout)
-    return Measured(readings, statistics.median(said["seconds"]), said["input"], said["extra"])
+    seconds = said["seconds"]
+    return Measured(readings, statistics.median(seconds), min(seconds), said["input"], said["extra"])
 
 
 def table(sizes: Sequence[int], found: Found) -> str:
@@ -92,7 +99,7 @@ def table(sizes: Sequence[int], found: Found) -> str:
     heads += [f"time for {sizes[-1] / sizes[0]:g} times the stays", "input + extra memory, bytes a reading"]
     lines = [heads, ["---"] * len(heads)]
     for judge, measured in found.items():
-        speeds = [one.why_not or _figure(one.speed) for one in measured]
+        speeds = [one.shown for one in measured]
         ratios = [_beside(measured, found[other]) for other in (POLARS, POLARS_BEST)]
         lines.append([judge.title, *speeds, *ratios, _growth(measured), _memory(measured[-1])])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -124,7 +131,8 @@ def _machine() -> str:
     present = [name for name in _PACKAGES if importlib.util.find_spec(name)]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in present)
     python = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
-    return f"{python}; {versions}; median of {RUNS} runs, of {RUNS_OF_LONG} where one takes over 10 s"
+    runs = f"median (and best) of {RUNS} runs, of {RUNS_OF_LONG} where one takes over {LONG:.0f} s"
+    return f"{python}, load {os.getloadavg()[2]:.1f}; {versions}; {runs}"
 
 
 if __name__ == "__main__":

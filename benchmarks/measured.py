@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.courses import Courses, courses
 
 RUNS, RUNS_OF_LONG = 5, 3
-_LONG = 10.0
+LONG = 10.0
 _WARM_UP = 20
 
 
@@ -23,7 +23,7 @@ def main(module: str, folder: Path) -> None:
     gc.collect()
     extra = _extra_memory(judge, loaded)
     seconds = [_timed(judge, loaded)]
-    seconds += [_timed(judge, loaded) for _ in range((RUNS_OF_LONG if seconds[0] > _LONG else RUNS) - 1)]
+    seconds += [_timed(judge, loaded) for _ in range((RUNS_OF_LONG if seconds[0] > LONG else RUNS) - 1)]
     print(json.dumps({"seconds": seconds, "input": judge.size(loaded), "extra": extra}))
 
 

@@ -12,7 +12,7 @@ from models.history import History
 from models.instants import HOUR, NO_TIME
 from models.measurements import CODES
 from models.readings import BASELINE_KINDS, Numbers, Readings, Stays, integers
-from models.urine import judge_all_urine
+from models.urine import collections, judge_all_urine
 
 TITLE = "**the engine, full specification**"
 _CODES = {SYSTOLIC: "systolic_bp", WEIGHT: "weight", ALBUMIN: "albumin", URINE: "urine"}
@@ -48,4 +48,5 @@ def judge(loaded: Any) -> Any:
     criteria = named("bedside")
     history = History.of(*loaded)
     steps = timeline(history, criteria)
-    return steps, episodes(steps, criteria.clear_for), judge_all_urine(history, criteria)
+    entries = collections(history, criteria.urine_longest)
+    return steps, episodes(steps, criteria.clear_for), judge_all_urine(history, criteria.urine, entries)

@@ -29,7 +29,7 @@ def test_the_table_says_why_a_judge_was_not_measured() -> None:
 
 def test_the_engine_flags_and_judges_urine_on_the_courses() -> None:
     loaded = engine.load(courses(25))
-    steps, episodes, (_, urine) = engine.judge(loaded)
+    steps, episodes, urine = engine.judge(loaded)
     assert (steps.overall == FLAGGED).any()
     assert len(episodes.stay)
     assert all(set(np.unique(rule.states)) == {NOT_MET, MET, UNKNOWN} for rule in urine)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dashboard import markup
+from dashboard.clock import now
 from dashboard.settings import settings
 from dashboard.wardtime import typed_instant
 from models.entry import number_as_typed
@@ -59,6 +60,11 @@ def optional(read: Callable[[str], T]) -> Callable[[str], T | None]:
 def instant(typed: str) -> int:
     """Seconds of a time on the ward's clock."""
     return typed_instant(typed, settings().zone)
+
+
+def instant_or_now(typed: str) -> int:
+    """The same; an empty field means now, and not when the page was opened."""
+    return instant(typed) if typed.strip() else now()
 
 
 def day(typed: str) -> date:

@@ -18,7 +18,7 @@ from db.loading import BASELINES
 from models.criteria import CriteriaError, named, shipped
 from models.instants import moment, seconds
 from models.measurements import plain
-from models.records import Stay
+from models.records import Dose, Stay
 
 _STYLE = Path(__file__).parent.parent / "templates" / "record.css"
 _ADMIT = "Admit a patient"
@@ -39,15 +39,19 @@ def main() -> None:
     part = st.segmented_control("What", _PARTS, default=_PARTS[0], label_visibility="collapsed") or _PARTS[0]
     if part == _ADMIT or not current:
         _admit(current)
-    else:
-        {"Dose": _dose, "Details": _details, "Discharge": _discharge}[part](_chosen(current))
+    elif chosen := _chosen(current):
+        {"Dose": _dose, "Details": _details, "Discharge": _discharge}[part](chosen)
 
 
-def _chosen(current: list[Stay]) -> Stay:
+def _chosen(current: list[Stay]) -> Stay | None:
+    """The patient somebody chose; nobody is chosen for them, since the next tap may record a dose."""
     ids = [stay.id for stay in current]
     names = {stay.id: f"{stay.bed}  {stay.patient.name}, {stay.ward}" for stay in current}
     was = st.session_state.get("stay")
-    chosen = st.selectbox("Patient", ids, ids.index(was) if was in ids else 0, format_func=names.__getitem__)
+    place = ids.index(was) if was in ids else None
+    chosen = st.selectbox("Patient", ids, place, format_func=names.__getitem__, placeholder="Choose a patient")
+    if chosen is None:
+        return None
     st.session_state["stay"] = chosen
     stay = current[ids.index(chosen)]
     about = words.about(stay.patient, now(), settings().zone)
@@ -84,9 +88,7 @@ def _admit(current: list[Stay]) -> None:
             form.text("record_number", "Record number", forms.needed("The record number"))
             form.text("name", "Name", forms.needed("The name"))
             form.text("born_on", "Day of birth (year-month-day)", forms.optional(forms.day), placeholder="1961-04-30")
-            form.text(
-                "admitted_at", f"Admitted ({settings().time_zone})", forms.instant, typed_form(now(), settings().zone)
-            )
+            form.text("admitted_at", _when("Admitted"), forms.instant_or_now)
         with right:
             form.text("ward", "Ward", forms.needed("The ward"), ward)
             form.text("bed", "Bed", forms.needed("The bed"))
@@ -103,45 +105,57 @@ def _admitted(values: dict[str, Any], criteria: str) -> None:
     baselines = {kind: values[kind] for kind in forms.BASELINES if values[kind] is not None}
     fields = {name: value for name, value in values.items() if name not in forms.BASELINES}
     admission = stays.Admission(**fields, criteria=criteria, baselines=baselines)
-    _save(
-        lambda stored, by: stays.admit(stored, admission, by=by, now=now()),
-        f"{markup.plain(values['name'])} is admitted.",
-    )
+
+    def admit(stored: Session, by: int) -> None:
+        st.session_state["stay"] = stays.admit(stored, admission, by=by, now=now()).id
+
+    _save(admit, f"{markup.plain(values['name'])} is admitted.")
 
 
 def _dose(stay: Stay) -> None:
     with reading(session.store()) as stored:
         doses = stays.doses(stored, stay.id)
     given = [dose.number for dose in doses if dose.state == "given"]
-    with st.form(f"dose {stay.id}"):
+    # Fresh fields for each dose, so that none is recorded under the last one's number.
+    scope = f"{stay.id} after {len(doses)}"
+    with st.form(f"dose {scope}"):
         form = forms.Form()
         state = st.segmented_control(
             "Dose was", list(_DOSE_STATES), default="given", format_func=_DOSE_STATES.__getitem__
         )
         left, middle, right = st.columns(3)
         with left:
-            form.text("number", "Number", _dose_number, str(max(given, default=0) + 1), scope=stay.id)
+            form.text("number", "Number", _dose_number, str(max(given, default=0) + 1), scope=scope)
         with middle:
-            form.text(
-                "given_at",
-                f"Time ({settings().time_zone})",
-                forms.instant,
-                typed_form(now(), settings().zone),
-                scope=stay.id,
-            )
+            form.text("given_at", _when("Time"), forms.instant_or_now, scope=scope)
         with right:
-            form.text("drug", "Drug", forms.needed("The drug"), doses[-1].drug if doses else _DRUG, scope=stay.id)
-        form.text("reason", "Reason (if held or delayed)", forms.optional(str.strip), scope=stay.id)
+            form.text("drug", "Drug", forms.needed("The drug"), doses[-1].drug if doses else _DRUG, scope=scope)
+        form.text("reason", "Reason (if held or delayed)", forms.optional(str.strip), scope=scope)
         if st.form_submit_button("Record the dose", type="primary", width="stretch") and form.read():
             dose = stays.NewDose(**form.values, state=state or "given")
-            _save(
-                lambda stored, by: stays.give_dose(stored, stay.id, dose, by=by, now=now()),
-                f"Dose {dose.number} is recorded.",
-            )
+            _record_dose(stay, dose)
+    _earlier(doses)
+
+
+def _record_dose(stay: Stay, dose: stays.NewDose) -> None:
+    if dose.state != "given" and not dose.reason:
+        st.error("Give the reason why the dose was held or delayed.")
+    else:
+        _save(
+            lambda stored, by: stays.give_dose(stored, stay.id, dose, by=by, now=now()),
+            f"Dose {dose.number} is recorded.",
+        )
+
+
+def _earlier(doses: list[Dose]) -> None:
     for dose in reversed(doses):
         at = words.clock(seconds(dose.given_at), settings().zone, now())
         why = f": {markup.plain(dose.reason)}" if dose.reason else ""
         st.markdown(f"Dose {dose.number} of {markup.plain(dose.drug)}, {dose.state} {at}{why}")
+
+
+def _when(label: str) -> str:
+    return f"{label} ({settings().time_zone}), empty: now"
 
 
 def _dose_number(typed: str) -> int:
@@ -193,13 +207,7 @@ def _changes(stay: Stay, values: dict[str, Any]) -> dict[str, Any]:
 def _discharge(stay: Stay) -> None:
     with st.form(f"discharge {stay.id}"):
         form = forms.Form()
-        form.text(
-            "at",
-            f"Discharged ({settings().time_zone})",
-            forms.instant,
-            typed_form(now(), settings().zone),
-            scope=stay.id,
-        )
+        form.text("at", _when("Discharged"), forms.instant_or_now, scope=stay.id)
         st.markdown("The stay leaves the ward board; its record stays.")
         if st.form_submit_button("Discharge", type="primary", width="stretch") and form.read():
             at = form.values["at"]

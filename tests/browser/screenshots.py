@@ -32,6 +32,11 @@ def _patient(page: Page) -> None:
 
 def _stays(page: Page) -> None:
     page.get_by_role("link", name="Stays").click()
+    choice = page.get_by_role("combobox", name="Patient")
+    choice.wait_for()
+    if not page.get_by_role("button", name="Record the dose").count():
+        choice.click()
+        page.get_by_role("option").first.click()
     page.get_by_role("button", name="Record the dose").wait_for()
 
 

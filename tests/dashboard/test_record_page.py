@@ -168,3 +168,34 @@ def test_an_account_that_may_not_dose_is_told_so(
     monkeypatch.setattr(session, "signed_in", lambda: person)
     app = next(button for button in app.button if button.label == "Record the dose").click().run()
     assert [error.value for error in app.error] == ["An administrator may not record doses\\."]
+
+
+def test_nobody_is_chosen_for_a_dose_until_somebody_is(run: Callable[..., AppTest], stay: int) -> None:
+    app = run("stays")
+    assert not [button for button in app.button if button.label == "Record the dose"]
+    app = app.selectbox[0].set_value(stay).run()
+    assert [button.label for button in app.button] == ["Record the dose"]
+
+
+def test_a_dose_that_was_held_asks_why_and_each_dose_has_its_own_number(
+    run: Callable[..., AppTest], store: Engine, stay: int
+) -> None:
+    def field(app: AppTest, label: str):
+        return next(field for field in app.text_input if field.label == label)
+
+    app = run("stays", stay=stay)
+    app = app.button[0].click().run()
+    assert field(app, "Number").value == "2"
+    app.segmented_control[1].set_value("held")
+    app = app.button[0].click().run()
+    assert [error.value for error in app.error] == ["Give the reason why the dose was held or delayed."]
+    field(app, "Reason (if held or delayed)").set_value("Systolic 84")
+    app.segmented_control[1].set_value("held")
+    app = app.button[0].click().run()
+    with reading(store) as stored:
+        found = stays.doses(stored, stay)
+    assert [(dose.number, dose.state, dose.reason) for dose in found] == [
+        (1, "given", None),
+        (2, "held", "Systolic 84"),
+    ]
+    assert abs(int(found[0].given_at.timestamp()) - now()) < 60

@@ -11,8 +11,6 @@ from db.engine import reading
 
 _CHOSEN, _DRAWN = "ward", "drawn board"
 _PAGES = {"patient": "pages/patient.py", "record": "pages/record.py"}
-# Streamlit's choices are 36 px high, too low for a thumb.
-_STYLE = "<style>[data-testid='stButtonGroup'] button { min-height: 48px; }</style>"
 
 
 @st.fragment(run_every=settings().refresh_seconds)
@@ -47,7 +45,6 @@ def _ward(wards: list[str]) -> str:
     first = settings().ward if settings().ward in wards else wards[0]
     if len(wards) == 1:
         return first
-    st.html(_STYLE)
     chosen = st.segmented_control(
         "Ward", wards, default=first, key=_CHOSEN, required=True, persist_state="session", label_visibility="collapsed"
     )

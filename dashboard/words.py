@@ -120,11 +120,6 @@ def _judged(verdict: RuleVerdict, value: float, when: int, zone: ZoneInfo, now: 
     return f"{rule.measure.label.capitalize()} {shown} at {clock(when, zone, now)}{made_of}; {against}."
 
 
-def value_line(verdict: CriterionVerdict) -> RuleVerdict:
-    """The rule to show first: one that is met, else the first leading one."""
-    return next((rule for rule in verdict.rules if rule.state == "met"), verdict.rules[0])
-
-
 def memory(verdict: CriterionVerdict, zone: ZoneInfo, now: int) -> str:
     """Why a criterion counts that is not met now; empty where it is met or does not count."""
     if not verdict.counts or verdict.state == "met" or verdict.met_last is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from db import board, demo, importing, observations, stays, users
 from db.engine import open_store, reading, writing
@@ -55,9 +55,7 @@ def import_real(folder: Path) -> Iterator[float]:
         return
     file = _real_file(folder)
     for run in range(100):
-        url = environment(folder / str(run))["CAPWATCH_DATABASE_URL"]
-        upgrade(url)
-        engine = open_store(url)
+        engine = _empty(folder / str(run))
         began = time.perf_counter()
         importing.import_files(
             engine, file, REAL / "stays.csv", importing.Destination("ICU", "bedside", NOW), skip_bad=True
@@ -84,13 +82,21 @@ def _real_file(folder: Path) -> Path:
     return file
 
 
-def a_save(folder: Path) -> Iterator[float]:
-    """One set saved in the demonstration ward, with its assessment, alerts and audit, on the disk."""
+def _empty(folder: Path) -> Engine:
     url = environment(folder)["CAPWATCH_DATABASE_URL"]
     upgrade(url)
-    engine = open_store(url)
-    now = int(time.time())
+    return open_store(url)
+
+
+def _demonstration(folder: Path) -> tuple[Engine, int]:
+    engine, now = _empty(folder), int(time.time())
     demo.load(engine, now)
+    return engine, now
+
+
+def a_save(folder: Path) -> Iterator[float]:
+    """One set saved in the demonstration ward, with its assessment, alerts and audit, on the disk."""
+    engine, now = _demonstration(folder)
     with reading(engine) as session:
         nurse = session.scalars(select(User.id).where(User.role == "nurse")).one()
         stay = session.scalars(select(Stay.id)).first() or 0
@@ -105,11 +111,7 @@ def a_save(folder: Path) -> Iterator[float]:
 
 def a_board(folder: Path) -> Iterator[float]:
     """The board of the demonstration ward, from the store."""
-    url = environment(folder)["CAPWATCH_DATABASE_URL"]
-    upgrade(url)
-    engine = open_store(url)
-    now = int(time.time())
-    demo.load(engine, now)
+    engine, now = _demonstration(folder)
     with reading(engine) as session:
         (ward,) = stays.wards(session)
     while True:
@@ -165,9 +167,7 @@ def _synthetic(count: int, days: int, every_minutes: int) -> Readings:
 
 def sign_in(folder: Path) -> Iterator[float]:
     """One password checked."""
-    url = environment(folder)["CAPWATCH_DATABASE_URL"]
-    upgrade(url)
-    engine = open_store(url)
+    engine = _empty(folder)
     with writing(engine) as session:
         users.add(session, "nina", "Nina", "nurse", "correct horse", now=NOW)
     while True:

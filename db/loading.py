@@ -8,15 +8,16 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, cast, exists, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import Text, cast, select
+from sqlalchemy.orm import Session
 
+from db.standing import Fetched, fetch, whole_number
 from models.bedside import assess
 from models.criteria import CriteriaSet, named
-from models.instants import NO_TIME, moment, parse, seconds, text
-from models.measurements import CODES, canonical
+from models.instants import moment, parse, seconds, text
+from models.measurements import canonical
 from models.readings import Ints, Numbers, Readings, StayFacts, Stays, integers
-from models.records import AuditEntry, Reading, Stay, Withdrawal
+from models.records import AuditEntry, Reading, Stay
 from models.verdicts import Assessment
 
 CHANGED_STAY = "changed stay"
@@ -24,7 +25,6 @@ CHANGED_STAY = "changed stay"
 
 # A decimal of at most 15 digits, and its point, is recovered from its float.
 _EXACT_AS_FLOAT = 16
-_COLUMNS = 7
 # SQLite takes 32,766 parameters in a statement.
 _MOST_AT_ONCE = 10_000
 
@@ -34,12 +34,12 @@ BASELINES = {
     "albumin": "baseline_albumin_g_dl",
 }
 
+_INSTANTS = ("admitted_at", "discharged_at", "first_dose_at")
+
 CHANGEABLE = (
     "ward",
     "bed",
-    "admitted_at",
-    "discharged_at",
-    "first_dose_at",
+    *_INSTANTS,
     "criteria",
     "away",
     *BASELINES.values(),
@@ -61,10 +61,21 @@ def load(session: Session, stay_ids: Sequence[int], until: int | None = None, kn
     changes of a stay that were made later are undone. Both in seconds.
     """
     session.flush()
-    # Past the session, which would make an object of every row: a ward's week is 50,000 of them.
-    rows = session.connection().execute(_standing_rows(stay_ids, until, known_at)).all()
-    ids, *columns = zip(*rows, strict=True) if rows else ((),) * _COLUMNS
-    return Loaded(_readings(session, stay_ids, ids, columns), _stays(session, stay_ids, known_at), integers(ids))
+    found = fetch(session, stay_ids, until, known_at)
+    readings = Readings(
+        _places(found.stay_id, stay_ids),
+        found.at,
+        found.kind,
+        Numbers(found.value, _exact(session, found)),
+        found.start,
+        found.incomplete.astype(np.bool_),
+    )
+    return Loaded(readings, _stays(session, stay_ids, known_at), found.id)
+
+
+def _places(found: Ints, stay_ids: Sequence[int]) -> Ints:
+    order = np.argsort(integers(stay_ids))
+    return order[np.searchsorted(integers(stay_ids), found, sorter=order)]
 
 
 class Judged(NamedTuple):
@@ -91,58 +102,10 @@ def assessment(session: Session, stay: Stay, now: int, known_at: int | None = No
     return judged(session, [stay], now, known_at)[0].assessments[0]
 
 
-def standing(known_at: int | None = None) -> list[ColumnElement[bool]]:
-    """What holds of a reading that no other replaces and no withdrawal names (at an instant in seconds)."""
-    later = aliased(Reading)
-    replaced, withdrawn = [later.replaces_id == Reading.id], [Withdrawal.reading_id == Reading.id]
-    if known_at is None:
-        return [~exists().where(*replaced), ~exists().where(*withdrawn)]
-    then = moment(known_at)
-    return [
-        Reading.recorded_at <= then,
-        ~exists().where(*replaced, later.recorded_at <= then),
-        ~exists().where(*withdrawn, Withdrawal.withdrawn_at <= then),
-    ]
-
-
-def _standing_rows(stay_ids: Sequence[int], until: int | None, known_at: int | None) -> Select[*tuple[Any, ...]]:
-    # Plain integers and text, as the columns of `_readings`.
-    rows = select(
-        Reading.id,
-        Reading.stay_id,
-        _whole(Reading.observed_at),
-        Reading.kind,
-        cast(Reading.canonical, Text),
-        _whole(Reading.interval_start),
-        type_coerce(Reading.incomplete, Integer),
-    ).where(Reading.stay_id.in_(stay_ids), *standing(known_at))
-    if until is not None:
-        rows = rows.where(Reading.observed_at <= moment(until))
-    return rows.order_by(Reading.stay_id, Reading.recorded_at, Reading.id)
-
-
-def _whole(column: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    return type_coerce(column, BigInteger)
-
-
-def _readings(
-    session: Session, stay_ids: Sequence[int], ids: Sequence[int], columns: Sequence[Sequence[Any]]
-) -> Readings:
-    stay, at, kind, value, start, incomplete = columns
-    place = {stay_id: number for number, stay_id in enumerate(stay_ids)}
-    return Readings(
-        integers([place[stay_id] for stay_id in stay]),
-        integers(at),
-        integers([CODES[name] for name in kind]),
-        Numbers(np.array([float(text) for text in value], dtype=np.float64), _exact(session, ids, value)),
-        integers([NO_TIME if moment is None else moment for moment in start]),
-        np.array(incomplete, dtype=np.bool_),
-    )
-
-
-def _exact(session: Session, ids: Sequence[int], values: Sequence[str]) -> dict[int, Fraction]:
+def _exact(session: Session, found: Fetched) -> dict[int, Fraction]:
     """By place, the numbers that their float does not hold, from what was typed."""
-    long = {ids[number]: number for number, text in enumerate(values) if len(text) > _EXACT_AS_FLOAT}
+    places = np.flatnonzero(found.length > _EXACT_AS_FLOAT)
+    long = dict(zip(found.id[places].tolist(), places.tolist(), strict=True))
     wanted, exact = list(long), {}
     for first in range(0, len(wanted), _MOST_AT_ONCE):
         some = Reading.id.in_(wanted[first : first + _MOST_AT_ONCE])
@@ -153,10 +116,15 @@ def _exact(session: Session, ids: Sequence[int], values: Sequence[str]) -> dict[
 
 
 def _stays(session: Session, stay_ids: Sequence[int], known_at: int | None) -> Stays:
-    columns = {stay.id: columns_of(stay) for stay in session.scalars(select(Stay).where(Stay.id.in_(stay_ids)))}
+    known = select(
+        Stay.id,
+        *(whole_number(getattr(Stay, column)).label(column) for column in _INSTANTS),
+        *(cast(getattr(Stay, column), Text).label(column) for column in BASELINES.values()),
+    ).where(Stay.id.in_(stay_ids))
+    columns = {row["id"]: dict(row) for row in session.connection().execute(known).mappings()}
     if known_at is not None:
         for stay_id, before in _later_changes(session, stay_ids, known_at):
-            columns[stay_id].update(json.loads(before))
+            columns[stay_id].update(_read(json.loads(before)))
     return Stays.gather([_facts(columns[stay_id]) for stay_id in stay_ids])
 
 
@@ -179,15 +147,19 @@ def _as_text(value: datetime | Decimal | str | None) -> str | None:
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 
-def _facts(columns: Mapping[str, str | None]) -> StayFacts:
+def _read(written: Mapping[str, str | None]) -> dict[str, Any]:
+    """Columns as the audit keeps them, with their instants in seconds."""
+    return {
+        column: parse(value) if value is not None and column in _INSTANTS else value
+        for column, value in written.items()
+    }
+
+
+def _facts(columns: Mapping[str, Any]) -> StayFacts:
     baselines = {kind: columns[column] for kind, column in BASELINES.items()}
     return StayFacts(
-        _time(columns["admitted_at"]),
-        _time(columns["discharged_at"]),
-        _time(columns["first_dose_at"]),
+        columns["admitted_at"],
+        columns["discharged_at"],
+        columns["first_dose_at"],
         {kind: None if value is None else Fraction(value) for kind, value in baselines.items()},
     )
-
-
-def _time(written: str | None) -> int | None:
-    return None if written is None else parse(written)

@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import alerts, stays
 from db.loading import Judged, judged
 from models.criteria import CriteriaSet
 from models.history import History
-from models.instants import HOUR, moment
+from models.instants import HOUR, NO_TIME, moment
 from models.measurements import CODES, KINDS
 from models.readings import BASELINE_KINDS, Floats, Ints, Readings
 from models.records import Alert, Dose, Stay
 from models.verdicts import Assessment
 
-_KINDS = tuple(KINDS)
 _TRENDS = {"systolic_bp": 24 * HOUR, "weight": 72 * HOUR}
 
 
@@ -65,10 +65,18 @@ def beds(session: Session, here: Sequence[Stay], now: int) -> list[Bed]:
     running = alerts.by_stay(session, ids)
     found = {}
     for group in judged(session, here, now):
-        baselines = _baselines(group, now)
+        baselines, last_at, trends = _baselines(group, now), _last_at(group), _trends(group, now)
         for place, stay in enumerate(group.stays):
-            unended = list(running.get(stay.id, {}).values())
-            found[stay.id] = _bed(group, place, baselines[place], doses.get(stay.id), unended, now)
+            found[stay.id] = Bed(
+                stay=stay,
+                criteria=group.criteria,
+                assessment=group.assessments[place],
+                last_at=last_at[place],
+                baselines=baselines[place],
+                dose=doses.get(stay.id),
+                alerts=list(running.get(stay.id, {}).values()),
+                trends={kind: trend[place] for kind, trend in trends.items()},
+            )
     return [found[stay_id] for stay_id in ids]
 
 
@@ -82,35 +90,36 @@ def _baselines(group: Judged, now: int) -> list[dict[str, float]]:
 
 
 def _last_doses(session: Session, stay_ids: Sequence[int], now: int) -> dict[int, Dose]:
-    given = select(Dose).where(Dose.stay_id.in_(stay_ids), Dose.state == "given", Dose.given_at <= moment(now))
-    return {dose.stay_id: dose for dose in session.scalars(given.order_by(Dose.given_at, Dose.id))}
-
-
-def _bed(
-    group: Judged, place: int, baselines: Mapping[str, float], dose: Dose | None, running: Sequence[Alert], now: int
-) -> Bed:
-    readings = group.loaded.readings
-    own = readings.take(np.flatnonzero(readings.stay == place))
-    return Bed(
-        stay=group.stays[place],
-        criteria=group.criteria,
-        assessment=group.assessments[place],
-        last_at={kind: int(own.at[own.kind == CODES[kind]].max()) for kind in _kinds(own)},
-        baselines=baselines,
-        dose=dose,
-        alerts=running,
-        trends={kind: trend(own, kind, now - span) for kind, span in _TRENDS.items()},
+    latest_first = func.row_number().over(partition_by=Dose.stay_id, order_by=(Dose.given_at.desc(), Dose.id.desc()))
+    given = (
+        select(Dose.id, latest_first.label("number"))
+        .where(Dose.stay_id.in_(stay_ids), Dose.state == "given", Dose.given_at <= moment(now))
+        .subquery()
     )
+    last = select(Dose).join(given, given.c.id == Dose.id).where(given.c.number == 1)
+    return {dose.stay_id: dose for dose in session.scalars(last)}
 
 
-def _kinds(readings: Readings) -> list[str]:
-    return [_KINDS[code] for code in np.unique(readings.kind).tolist()]
+def _last_at(group: Judged) -> list[dict[str, int]]:
+    """When each kind that a stay has was last observed, for each stay of a group."""
+    readings, last = group.loaded.readings, np.full(len(group.stays) * len(KINDS), NO_TIME)
+    np.maximum.at(last, readings.stay * len(KINDS) + readings.kind, readings.at)
+    rows = last.reshape(-1, len(KINDS)).tolist()
+    return [{kind: at for kind, at in zip(KINDS, row, strict=True) if at != NO_TIME} for row in rows]
 
 
-def trend(readings: Readings, kind: str, since: int) -> Trend:
-    """A stay's values of a kind after an instant; of several at one time, the one recorded last."""
+def _trends(group: Judged, now: int) -> dict[str, list[Trend]]:
+    readings, count = group.loaded.readings, len(group.stays)
+    return {kind: trends(readings, kind, now - span, count) for kind, span in _TRENDS.items()}
+
+
+def trends(readings: Readings, kind: str, since: int, count: int) -> list[Trend]:
+    """The values of a kind after an instant, for each of so many stays; of several at one time, the last recorded."""
     rows = np.flatnonzero((readings.kind == CODES[kind]) & (readings.at > since))
-    rows = rows[np.argsort(readings.at[rows], kind="stable")]
-    at = readings.at[rows]
-    counts = np.append(at[1:] != at[:-1], True)[: len(at)]
-    return Trend(at[counts], readings.values.floats[rows[counts]])
+    # The sort keeps readings of one time in recorded order.
+    rows = rows[np.lexsort((readings.at[rows], readings.stay[rows]))]
+    stay, at = readings.stay[rows], readings.at[rows]
+    counts = np.append((at[1:] != at[:-1]) | (stay[1:] != stay[:-1]), True)[: len(at)]
+    at, values = at[counts], readings.values.floats[rows[counts]]
+    edges = np.searchsorted(stay[counts], np.arange(count + 1)).tolist()
+    return [Trend(at[low:high], values[low:high]) for low, high in pairwise(edges)]

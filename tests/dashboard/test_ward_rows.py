@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard import sparks, ward_rows
-from db.board import Bed, trend
+from db.board import Bed, trends
 from models.bedside import assess
 from models.criteria import CriteriaSet, named
 from models.instants import HOUR, moment
@@ -55,7 +55,7 @@ def bed(
         baselines=baselines or {},
         dose=None if dose is None else Dose(number=4, given_at=moment(dose), state="given"),
         alerts=[],
-        trends={"systolic_bp": trend(readings, "systolic_bp", NOW - 24 * HOUR)},
+        trends={"systolic_bp": trends(readings, "systolic_bp", NOW - 24 * HOUR, 1)[0]},
     )
 
 

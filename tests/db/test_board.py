@@ -1,14 +1,17 @@
 """What the ward board is given."""
 
+import random
 from fractions import Fraction
 
 from sqlalchemy import Engine, event
 
 from db import observations, stays
 from db.board import Bed, board
+from db.board import beds as board_of
 from db.engine import reading, writing
 from db.observations import Retraction
 from models.instants import HOUR, moment
+from models.verdicts import Used
 from tests.db.conftest import NOW, People
 
 
@@ -91,3 +94,41 @@ def test_a_baseline_is_the_entered_one_else_the_first_reading(engine: Engine, ad
     save(stay_id, NOW - HOUR, weight="64", albumin="3.1")
     (bed,) = beds(engine)
     assert bed.baselines == {"weight": 62.0, "albumin": 3.7}
+
+
+def test_the_last_dose_is_the_last_that_was_given_by_now(engine: Engine, admit, people: People) -> None:
+    stay_id, other = admit(bed="1"), admit(bed="2")
+    told = ((1, 20, "given"), (2, 9, "given"), (3, 9, "given"), (4, 2, "held"), (5, 1, "given"))
+    with writing(engine) as session:
+        for number, hours, state in told:
+            dose = stays.NewDose(number, NOW - hours * HOUR, "interleukin-2", state)
+            stays.give_dose(session, stay_id, dose, by=people.oncologist, now=NOW)
+    one, two = beds(engine, NOW - 90 * 60)
+    assert (one.dose.number, two.stay.id, two.dose) == (3, other, None)
+    assert beds(engine)[0].dose.number == 5
+
+
+def test_a_bed_is_the_same_alone_and_among_others(engine: Engine, admit, save) -> None:
+    chance = random.Random(5)
+    # Neither the order of the stays nor that of their beds is that of what is written about them.
+    ids = [admit(bed=bed, criteria=chance.choice(("bedside", "denileukin-label"))) for bed in "4136257"]
+    kinds = {"systolic_bp": "8{}", "weight": "6{}", "albumin": "3.{}", "urine": "4{}", "heart_rate": "9{}"}
+    for _ in range(60):
+        # The last of them stays without a reading.
+        at, kind = NOW - chance.randrange(90) * HOUR, chance.choice(list(kinds))
+        save(chance.choice(ids[:-1]), at, now=NOW, **{kind: kinds[kind].format(chance.randrange(10))})
+    with reading(engine) as session:
+        together = board(session, "North", NOW)
+        alone = [board_of(session, [bed.stay], NOW)[0] for bed in together]
+    for some, one in zip(together, alone, strict=True):
+        assert (some.stay, some.last_at, some.baselines) == (one.stay, one.last_at, one.baselines)
+        assert [used.at for used in _used(some)] == [used.at for used in _used(one)]
+        for kind, trend in some.trends.items():
+            assert trend.at.tolist() == one.trends[kind].at.tolist()
+            assert trend.values.tolist() == one.trends[kind].values.tolist()
+    assert [bed.last_set_at is None for bed in together] == [False] * 6 + [True]
+    assert sum(len(bed.trends["systolic_bp"].at) for bed in together) > 3
+
+
+def _used(bed: Bed) -> list[Used]:
+    return [used for criterion in bed.assessment.criteria for rule in criterion.rules for used in rule.latest]

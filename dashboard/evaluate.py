@@ -1,15 +1,18 @@
 """The evaluate command: observations in, timeline, episodes and urine out (specification, section 8)."""
 
+import signal
 import sys
-from collections.abc import Mapping
-from errno import EISDIR
-from os import strerror
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
-from db.exchange.csv import BadRow, Observations, StaysInFile, UnreadableFile, columns, read_observations, read_stays
-from db.exchange.results import evaluated, table
+from db.exchange.csv import StaysInFile, read_stays
+from db.exchange.results import HEADERS
+from db.exchange.source import UnreadableFile
+from db.exchange.stream import REJECTED, Streamed, folder_beside, judge, publish, put_by_stay
 from models.criteria import CriteriaError, named
 
 _File = click.Path(path_type=Path)
@@ -28,27 +31,32 @@ def evaluate(observations: Path, stays: Path | None, criteria: str, out: Path, s
     """
     try:
         rules = named(criteria)
-        read = read_observations(observations)
-        known = read_stays(stays) if stays else StaysInFile()
-        # A stay whose facts cannot be read is never judged without them, so its row cannot be skipped.
-        _refuse(known.bad if skip_bad_rows else read.bad + known.bad)
-        files = evaluated(*columns(read.rows, known.facts), rules)
-        if skip_bad_rows:
-            files["rejected.csv"] = _rejected(read)
-        _write(out, files)
+        with _leaving_in_order(), folder_beside(out) as folder, _Bar() as bar:
+            read = put_by_stay(observations, folder, bar)
+            known = read_stays(stays) if stays else StaysInFile()
+            bar.end()
+            _refuse(read, known, skip_bad_rows)
+            judge(read, known.facts, rules, bar)
+            publish(folder, out, [*HEADERS, *([REJECTED] if skip_bad_rows else [])])
     except (CriteriaError, UnreadableFile) as error:
         _stop(str(error))
     except OSError as error:
-        _stop(f"{error.filename or out} cannot be written: {error.strerror}")
-    click.echo(f"{len(read.rows)} readings of {len({row.stay_id for row in read.rows})} stays, {rules.name}: {out}")
-    if read.bad:
-        click.echo(f"{len(read.bad)} rows could not be read: {out / 'rejected.csv'}", err=True)
+        _stop(f"{error.filename or out} cannot be written: {error.strerror or error}")
+    click.echo(f"{read.readings} readings of {read.stays} stays, {rules.name}: {out}")
+    if read.rejected:
+        click.echo(f"{read.rejected} rows could not be read: {out / REJECTED}", err=True)
 
 
-def _refuse(bad: list[BadRow]) -> None:
-    if bad:
-        rows = "row" if len(bad) == 1 else "rows"
-        _stop("\n".join([*map(str, bad), f"{len(bad)} {rows} cannot be read; nothing was written."]))
+def _refuse(read: Streamed, known: StaysInFile, skip: bool) -> None:
+    # A stay whose facts cannot be read is never judged without them, so its row cannot be skipped.
+    count = len(known.bad) + (0 if skip else read.rejected)
+    if not count:
+        return
+    for row in () if skip else read.bad():
+        click.echo(row, err=True)
+    for row in known.bad:
+        click.echo(row, err=True)
+    _stop(f"{count} {'row' if count == 1 else 'rows'} cannot be read; nothing was written.")
 
 
 def _stop(sentence: str) -> None:
@@ -56,21 +64,41 @@ def _stop(sentence: str) -> None:
     sys.exit(2)
 
 
-def _rejected(read: Observations) -> str:
-    return table(("line", "reason", *read.header), ((row.line, row.reason, *row.fields) for row in read.bad))
-
-
-def _write(out: Path, files: Mapping[str, str]) -> None:
-    """All files complete under their names, or none: a half-written table would pass for a whole one."""
-    out.mkdir(parents=True, exist_ok=True)
-    for taken in (out / name for name in files if (out / name).is_dir()):
-        raise IsADirectoryError(EISDIR, strerror(EISDIR), str(taken))
-    parts = {name: out / f".{name}.part" for name in files}
+@contextmanager
+def _leaving_in_order() -> Iterator[None]:
+    """What tells the program to end lets it put its files away first; the keyboard's own signal does so anyway."""
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
-        for name, text in files.items():
-            parts[name].write_text(text, "utf-8", newline="")
-        for name, part in parts.items():
-            part.replace(out / name)
+        yield
     finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Bar:
+    """What is going on, on a terminal; elsewhere nothing."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._what = ""
+        self._bar: Any = None
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def __call__(self, what: str, done: int, whole: int) -> None:
+        if not self._shown:
+            return
+        if what != self._what:
+            self.end()
+            self._what, self._bar = what, click.progressbar(length=whole, label=what, file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)
+
+    def end(self) -> None:
+        """Leaves the line to what is said next."""
+        if self._bar:
+            self._bar.__exit__(None, None, None)
+        self._what, self._bar = "", None

@@ -1,17 +1,17 @@
-"""The files of the evaluate command: observations and stays in CSV (specification, section 8)."""
+"""The files of the evaluate command: what a row of observations or stays means (specification, section 8)."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from db.exchange.opening import opened
+from db.exchange.source import UnreadableFile  # noqa: F401 (what the reading functions raise)
+from db.exchange.texts import NEEDED
 from models import instants
 from models.measurements import KINDS, canonical, read_number, refusal, shortened
 from models.readings import BASELINE_KINDS, Readings, StayFacts, Stays
 
-OBSERVATION_COLUMNS = ("stay_id", "observed_at", "kind", "value", "unit")
 STAY_COLUMNS = (
     "stay_id",
     "admitted_at",
@@ -27,12 +27,6 @@ _BASELINES = {
     "albumin": "baseline_albumin_g_dl",
 }
 
-_LONGEST_FIELD = 2**31 - 1
-
-
-class UnreadableFile(ValueError):
-    """A file that as a whole cannot be read: one sentence that names it."""
-
 
 @dataclass(frozen=True)
 class BadRow:
@@ -42,9 +36,10 @@ class BadRow:
     line: int
     reason: str
     fields: tuple[str, ...]
+    counted: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
+        return f"{self.file}:{self.counted}{self.line}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -80,70 +75,34 @@ class StaysInFile:
 
 def read_observations(path: Path) -> Observations:
     """Every row of an observations file, read or refused with a reason; raises UnreadableFile for no such file."""
-    found = Observations()
-    found.header, rows = _rows(path, OBSERVATION_COLUMNS)
-    for line, fields in rows:
-        try:
-            found.rows.append(_observation(_named(found.header, fields)))
-        except ValueError as error:
-            found.bad.append(BadRow(str(path), line, str(error), fields))
+    with opened(path, NEEDED) as source:
+        found = Observations(source.header)
+        for line, fields in source.rows():
+            try:
+                found.rows.append(observation(found.header, fields))
+            except ValueError as error:
+                found.bad.append(BadRow(str(path), line, str(error), fields, source.counted))
     return found
 
 
 def read_stays(path: Path) -> StaysInFile:
     """Every stay of a stays file; the same id twice is refused, both times by its line."""
     found = StaysInFile()
-    header, rows = _rows(path, STAY_COLUMNS[:1])
     lines: dict[str, int] = {}
-    for line, fields in rows:
-        try:
-            values = _named(header, fields)
-            stay_id = _stay_id(values)
-            if stay_id in lines:
-                raise ValueError(f"stay '{shortened(stay_id)}' is already given in line {lines[stay_id]}")
-            lines[stay_id] = line
-            found.facts[stay_id] = _facts(values)
-        except ValueError as error:
-            found.bad.append(BadRow(str(path), line, str(error), fields))
+    with opened(path, STAY_COLUMNS[:1]) as source:
+        for line, fields in source.rows():
+            try:
+                values = _named(source.header, fields)
+                stay_id = _stay_id(values)
+                if stay_id in lines:
+                    raise ValueError(
+                        f"stay '{shortened(stay_id)}' is already given in {source.counted or 'line '}{lines[stay_id]}"
+                    )
+                lines[stay_id] = line
+                found.facts[stay_id] = _facts(values)
+            except ValueError as error:
+                found.bad.append(BadRow(str(path), line, str(error), fields, source.counted))
     return found
-
-
-def _rows(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], Iterator[tuple[int, tuple[str, ...]]]]:
-    """The header, and each further row with the line on which it starts; blank lines are no rows."""
-    try:
-        # Not read as text: that would change the line ends within quoted fields.
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path} cannot be read: {_why(error)}") from None
-    # A field too long for a number or a name is refused with its row, not with the whole file.
-    csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = tuple(next(_checked(path, reader), []))
-    missing = [column for column in needed if column not in header]
-    if missing:
-        raise UnreadableFile(f"{path}:1: the header lacks {', '.join(missing)}")
-    if len(set(header)) < len(header):
-        raise UnreadableFile(f"{path}:1: the header names a column twice")
-    return header, _numbered(path, reader)
-
-
-def _why(error: OSError | UnicodeDecodeError) -> str:
-    return "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
-
-
-def _checked(path: Path, reader: Iterator[list[str]]) -> Iterator[list[str]]:
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise UnreadableFile(f"{path}:{reader.line_num}: {error}") from None  # type: ignore[attr-defined]
-
-
-def _numbered(path: Path, reader: Iterator[list[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    line = reader.line_num + 1  # type: ignore[attr-defined]
-    for fields in _checked(path, reader):
-        if fields:
-            yield line, tuple(fields)
-        line = reader.line_num + 1  # type: ignore[attr-defined]
 
 
 def _named(header: tuple[str, ...], fields: tuple[str, ...]) -> Mapping[str, str]:
@@ -152,17 +111,26 @@ def _named(header: tuple[str, ...], fields: tuple[str, ...]) -> Mapping[str, str
     return dict(zip(header, fields, strict=True))
 
 
-def _observation(row: Mapping[str, str]) -> Observation:
+def observation(header: tuple[str, ...], fields: tuple[str, ...]) -> Observation:
+    """One row of an observations file; raises ValueError with the reason where it cannot be read."""
+    row = _named(header, fields)
     stay_id = _stay_id(row)
-    kind, unit, typed = row["kind"].strip(), row["unit"].strip(), row["value"].strip()
-    if kind not in KINDS:
+    if (kind := row["kind"].strip()) not in KINDS:
         raise ValueError(f"'{shortened(kind)}' is not a kind of reading")
     at = _time(row, "observed_at")
-    value = canonical(kind, read_number(typed), unit)
-    if reason := refusal(kind, value):
-        raise ValueError(f"{shortened(typed)} {unit}: {reason}")
+    kind, value = measured(row["kind"], row["value"], row["unit"])
     start = _time_or_none(row, "interval_start")
-    return Observation(stay_id, at, kind, value, typed, unit, start, _incomplete(row))
+    typed, unit = row["value"].strip(), row["unit"].strip()
+    return Observation(stay_id, at, kind, value, typed, unit, start, is_incomplete(row.get("incomplete", "")))
+
+
+def measured(kind: str, value: str, unit: str) -> tuple[str, Fraction]:
+    """The kind and the value in its canonical unit; raises ValueError for what cannot be read or believed."""
+    kind, value, unit = kind.strip(), value.strip(), unit.strip()
+    found = canonical(kind, read_number(value), unit)
+    if reason := refusal(kind, found):
+        raise ValueError(f"{shortened(value)} {unit}: {reason}")
+    return kind, found
 
 
 def _stay_id(row: Mapping[str, str]) -> str:
@@ -182,8 +150,9 @@ def _time_or_none(row: Mapping[str, str], column: str) -> int | None:
     return _time(row, column) if row.get(column, "").strip() else None
 
 
-def _incomplete(row: Mapping[str, str]) -> bool:
-    mark = row.get("incomplete", "").strip()
+def is_incomplete(mark: str) -> bool:
+    """Whether the interval was not wholly measured; raises ValueError for a mark that says neither."""
+    mark = mark.strip()
     if mark not in ("", "1"):
         raise ValueError(f"incomplete: '{shortened(mark)}' is neither 1 nor empty")
     return mark == "1"

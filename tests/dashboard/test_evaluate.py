@@ -1,8 +1,13 @@
 """The evaluate command from the outside: files, exit status, what is said (specification, section 8)."""
 
+import os
+import re
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -207,3 +212,64 @@ def test_as_it_is_called(folder: Folder) -> None:
     assert (found.returncode, found.stderr) == (0, "")
     assert found.stdout == "6 readings of 5 stays, bedside: here\n"
     assert (folder.path / "here" / "episodes.csv").read_text() == EPISODES
+
+
+def started(folder: Folder, *options: str, **named: Any) -> subprocess.Popen[bytes]:
+    """The command in a process of its own, on observations that come through a pipe."""
+    os.mkfifo(folder.path / "pipe.csv")
+    command = [sys.executable, "-m", "dashboard", "evaluate", "pipe.csv", "--out", "out", *options]
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.Popen(command, cwd=folder.path, env=environment, **named)
+
+
+def test_what_comes_through_a_pipe_is_read(folder: Folder) -> None:
+    command = started(folder, "--stays", "stays.csv", stdout=subprocess.PIPE)
+    (folder.path / "pipe.csv").write_text(OBSERVED, "utf-8")
+    assert command.communicate(timeout=60) == (b"6 readings of 5 stays, bedside: out\n", None)
+    assert (folder.path / "out" / "episodes.csv").read_text() == EPISODES
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_stopped_leaves_nothing_behind(folder: Folder, told: signal.Signals) -> None:
+    before = sorted([*folder.path.iterdir(), folder.path / "pipe.csv"])
+    command = started(folder, stderr=subprocess.DEVNULL)
+    with (folder.path / "pipe.csv").open("w") as pipe:
+        pipe.write(OBSERVED * 10_000)
+        assert list(folder.path.glob(".evaluate-*"))
+        command.send_signal(told)
+        assert command.wait(60) != 0
+    assert sorted(folder.path.iterdir()) == before
+
+
+@pytest.mark.parametrize("most", [200, 20_000])
+def test_a_disk_that_is_full_leaves_nothing_behind(folder: Folder, most: int) -> None:
+    rows = "".join(
+        f"a,2026-01-31T{hour:02}:{minute:02}:00Z,urine,10,mL,,\n" for hour in range(24) for minute in range(60)
+    )
+    (folder.path / "obs.csv").write_text(HEADER + rows)
+    before = sorted(folder.path.iterdir())
+    command = [sys.executable, "-B", "-m", "dashboard", "evaluate", "obs.csv", "--out", "out"]
+    found = subprocess.run(
+        command,
+        cwd=folder.path,
+        env={"PYTHONPATH": str(Path(__file__).parents[2])},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (found.returncode, found.stdout, found.stderr) == (2, "", "out cannot be written: File too large\n")
+    assert sorted(folder.path.iterdir()) == before
+
+
+def test_a_terminal_is_shown_what_is_going_on_and_nothing_else_is(folder: Folder) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "dashboard", "evaluate", "obs.csv", "--out", "out"]
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    found = subprocess.run(command, cwd=folder.path, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert found.stdout == b"6 readings of 5 stays, bedside: out\n"
+    for what in ("Reading", "Judging"):
+        assert re.search(rf"{what}  \[#+\]  100%", shown), shown

@@ -20,12 +20,12 @@ _File = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("observations", type=_File)
-@click.option("--stays", type=_File, help="CSV with what is known about the stays.")
+@click.option("--stays", type=_File, help="CSV or Parquet with what is known about the stays.")
 @click.option("--criteria", default="bedside", show_default=True, help="A shipped criteria set, or a TOML file.")
 @click.option("--out", type=_File, required=True, help="The folder to write to.")
 @click.option("--skip-bad-rows", is_flag=True, help="Write rows that cannot be read to rejected.csv and go on.")
 def evaluate(observations: Path, stays: Path | None, criteria: str, out: Path, skip_bad_rows: bool) -> None:
-    """Evaluate a CSV file of observations: writes timeline.csv, episodes.csv and urine.csv.
+    """Evaluate a file of observations (CSV or Parquet): writes timeline.csv, episodes.csv and urine.csv.
 
     Exit status 2, and nothing written, where a row cannot be read (unless skipped) or a file cannot be used.
     """

@@ -1,16 +1,20 @@
 """The evaluate command from the outside: files, exit status, what is said (specification, section 8)."""
 
+import csv
 import os
 import re
 import resource
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
+from pyarrow import parquet
 
 from dashboard.evaluate import evaluate
 from tests.models.making import set_text
@@ -273,3 +277,26 @@ def test_a_terminal_is_shown_what_is_going_on_and_nothing_else_is(folder: Folder
     assert found.stdout == b"6 readings of 5 stays, bedside: out\n"
     for what in ("Reading", "Judging"):
         assert re.search(rf"{what}  \[#+\]  100%", shown), shown
+
+
+def test_parquet_gives_what_csv_gives(folder: Folder) -> None:
+    folder.run("--stays", str(folder.path / "stays.csv"))
+    expected = {name: folder.text(name) for name in FILES}
+    for name in ("obs.csv", "stays.csv"):
+        header, *rows = csv.reader((folder.path / name).read_text("utf-8").splitlines())
+        columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+        parquet.write_table(pa.table(columns, header), folder.path / name)
+    assert folder.run("--stays", str(folder.path / "stays.csv")).exit_code == 0
+    assert {name: folder.text(name) for name in FILES} == expected
+
+
+def test_rows_of_parquet_are_told_and_rejected_by_their_number(folder: Folder) -> None:
+    at = pa.array([datetime(2026, 1, 31, 8, tzinfo=UTC)] * 2)
+    columns = {"stay_id": ["s", "t"], "observed_at": at, "kind": ["urine"] * 2, "value": [50.5, -1], "unit": ["mL"] * 2}
+    parquet.write_table(pa.table(columns), folder.path / "obs.csv")
+    reason = "-1 mL: Urine must be 0 to 5000 mL."
+    assert folder.run().stderr.startswith(f"{folder.path / 'obs.csv'}:row 2: {reason}\n1 row cannot be read")
+    assert folder.run("--skip-bad-rows").exit_code == 0
+    assert folder.text("rejected.csv") == (
+        f"row,reason,stay_id,observed_at,kind,value,unit\n2,{reason},t,2026-01-31 08:00:00Z,urine,-1,mL\n"
+    )

@@ -33,10 +33,12 @@ check: $(VENV)/test.stamp ## format, lint, types and floors
 	@$(VENV)/bin/lint-imports
 
 .PHONY: bench
-bench: $(VENV)/bench.stamp ## measure what the program promises about speed, and the engine beside others
+bench: $(VENV)/bench.stamp ## measure what the program promises about speed, the engine beside others, and a large file
 	@$(PYTHON) -m benchmarks
 	@echo
 	@$(PYTHON) -m benchmarks.compare
+	@echo
+	@$(PYTHON) -m benchmarks.stream
 
 .PHONY: validate
 validate: $(VENV)/test.stamp ## show that the rules are right, on real and published data

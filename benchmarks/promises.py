@@ -14,8 +14,8 @@ from sqlalchemy import Engine, select
 from benchmarks import hospital
 from db import board, demo, importing, observations, stays, users
 from db.engine import open_store, reading, writing
-from db.exchange.csv import columns, read_observations, read_stays
-from db.exchange.results import evaluated
+from db.exchange.csv import read_stays
+from db.exchange.stream import folder_beside, judge, put_by_stay
 from db.migrate import upgrade
 from models.bedside import assess
 from models.criteria import named
@@ -73,8 +73,9 @@ def evaluate_real(folder: Path) -> Iterator[float]:
     file = _real_file(folder)
     while True:
         began = time.perf_counter()
-        facts = read_stays(REAL / "stays.csv").facts
-        evaluated(*columns(read_observations(file).rows, facts), named("bedside"))
+        with folder_beside(folder) as work:
+            read = put_by_stay(file, work, lambda *_: None)
+            judge(read, read_stays(REAL / "stays.csv").facts, named("bedside"), lambda *_: None)
         yield time.perf_counter() - began
 
 

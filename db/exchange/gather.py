@@ -40,7 +40,7 @@ def seen(section: Section) -> Seen:
     at, is_time = times.read(table.columns["observed_at"])
     texts, number = _numbers(table.columns)
     start, incomplete = np.full(len(at), NO_TIME), np.zeros(len(at), dtype=np.bool_)
-    good = is_time & np.array([bool(name) for name in names], dtype=np.bool_)[stay]
+    good = is_time & (stay != (names.index("") if "" in names else -1))
     if "interval_start" in table.columns:
         start, is_start = times.read(table.columns["interval_start"], may_lack=True)
         good &= is_start
@@ -96,11 +96,13 @@ class Gathering:
 
     def _stays(self, names: list[str], stay: Ints) -> Ints:
         """The same stays by their places in `names` of all."""
+        present = np.flatnonzero(np.bincount(stay, minlength=len(names)))
+        came = names if len(present) == len(names) else [names[code] for code in present.tolist()]
+        for name in [name for name in came if name not in self._places]:
+            self._places[name] = len(self.names)
+            self.names.append(name)
         place = np.zeros(len(names), dtype=np.int64)
-        for code in np.flatnonzero(np.bincount(stay, minlength=len(names))).tolist():
-            place[code] = self._places.setdefault(names[code], len(self._places))
-            if len(self._places) > len(self.names):
-                self.names.append(names[code])
+        place[present] = [self._places[name] for name in came]
         return place[stay]
 
 

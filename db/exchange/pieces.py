@@ -87,7 +87,7 @@ class Pieces:
         for first, end in _cuts(counts, size):
             parts = [self._part(*one, first, end) for one in zip(self._pieces, ranks, strict=True)]
             columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-            yield [self._names[stay] for stay in order[first:end].tolist()], _readings(columns, exact)
+            yield [self._names[stay] for stay in order[first:end].tolist()], _readings(_by_stay(columns), exact)
 
     @staticmethod
     def _part(piece: _Piece, ranks: Ints, first: int, end: int) -> dict[str, Any]:
@@ -112,6 +112,15 @@ def _columns(parts: Sequence[Rows]) -> dict[str, Any]:
         name: np.concatenate(column).astype(_COLUMNS[name], copy=False) for name, column in columns.items()
     }
     return {name: column for name, column in whole.items() if name not in _RARE or (column != _RARE[name]).any()}
+
+
+def _by_stay(columns: dict[str, Any]) -> dict[str, Any]:
+    """The same rows with each stay's together, which spares the rules from sorting every kind by itself."""
+    stay = columns["stay"]
+    if (stay[1:] >= stay[:-1]).all():
+        return columns
+    order = np.argsort(stay, kind="stable")
+    return {name: column[order] for name, column in columns.items()}
 
 
 def _cuts(counts: Ints, size: int) -> Iterator[tuple[int, int]]:

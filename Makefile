@@ -54,6 +54,7 @@ requirements: $(VENV)/test.stamp ## pin the newest versions of every package
 	@$(COMPILE) --output-file requirements.txt requirements.in
 	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
 	@$(COMPILE) --output-file requirements-bench.txt requirements-bench.in
+	@$(COMPILE) --output-file requirements-fast.txt requirements-fast.in
 
 .PHONY: clean
 clean: ## remove what was installed and cached; the store in data/ stays

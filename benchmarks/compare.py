@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import engine
+from benchmarks import engine, engine_compiled
 from benchmarks.courses import courses
 from benchmarks.measured import LONG, RUNS, RUNS_OF_LONG
 from benchmarks.rivals import POLARS, POLARS_BEST, READ_ALONE, RIVALS, Rival
@@ -25,7 +25,8 @@ from benchmarks.rivals import POLARS, POLARS_BEST, READ_ALONE, RIVALS, Rival
 SIZES = (1000, 10_000, 50_000)
 TOO_LONG = 120.0
 ENGINE = Rival("benchmarks.engine", engine.TITLE, "numpy")
-JUDGES = (*RIVALS, ENGINE, READ_ALONE)
+COMPILED = Rival("benchmarks.engine_compiled", engine_compiled.TITLE, "numba")
+JUDGES = (*RIVALS, ENGINE, COMPILED, READ_ALONE)
 _PACKAGES = ("numpy", "pandas", "polars", "duckdb", "numba")
 
 

@@ -5,14 +5,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.courses import ALBUMIN, BEGIN, SYSTOLIC, URINE, WEIGHT, Courses
-from models.assessment import timeline
 from models.criteria import named
-from models.episodes import episodes
-from models.history import History
 from models.instants import HOUR, NO_TIME
+from models.many import Part, judge_many
 from models.measurements import CODES
 from models.readings import BASELINE_KINDS, Numbers, Readings, Stays, integers
-from models.urine import collections, judge_all_urine
 
 TITLE = "**the engine, full specification**"
 _CODES = {SYSTOLIC: "systolic_bp", WEIGHT: "weight", ALBUMIN: "albumin", URINE: "urine"}
@@ -44,9 +41,10 @@ def size(loaded: Any) -> int:
 
 
 def judge(loaded: Any) -> Any:
-    """Timeline, episodes and every urine rule of the default criteria set."""
-    criteria = named("bedside")
-    history = History.of(*loaded)
-    steps = timeline(history, criteria)
-    entries = collections(history, criteria.urine_longest)
-    return steps, episodes(steps, criteria.clear_for), judge_all_urine(history, criteria.urine, entries)
+    """Timeline, episodes and every urine rule of the default criteria set, part by part."""
+    return judged(loaded, compiled=False)
+
+
+def judged(loaded: Any, compiled: bool) -> list[Part]:
+    """The same by columns or by the compiled passes."""
+    return list(judge_many(*loaded, named("bedside"), compiled))

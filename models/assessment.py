@@ -29,10 +29,15 @@ class Periods:
     @classmethod
     def of(cls, readings: Readings, stays: Stays, now: int | None) -> "Periods":
         """The periods of these stays: to the last reading, or at the bedside (`now`) to the present instant."""
-        never = np.iinfo(np.int64).max
-        first, last = np.full(len(stays), never), np.full(len(stays), NO_TIME)
+        first, last = np.full(len(stays), np.iinfo(np.int64).max), np.full(len(stays), NO_TIME)
         np.minimum.at(first, readings.stay, readings.at)
         np.maximum.at(last, readings.stay, readings.at)
+        return cls.between(first, last, stays, now)
+
+    @classmethod
+    def between(cls, first: Ints, last: Ints, stays: Stays, now: int | None = None) -> "Periods":
+        """The same, of stays whose first and last readings are known: the greatest time and `NO_TIME` where none is."""
+        never = np.iinfo(np.int64).max
         start = np.minimum(first, np.where(stays.admitted == NO_TIME, never, stays.admitted))
         # In a file, a stay without readings is not judged; at the bedside it is, from its admission on.
         end = last if now is None else np.full(len(stays), now)
@@ -57,6 +62,13 @@ class Timeline:
     counting: Flags
     overall: States
     periods: Periods
+
+    @classmethod
+    def of(
+        cls, stay: Ints, start: Ints, criteria: States, counting: Flags, overall: States, periods: Periods
+    ) -> "Timeline":
+        """Steps in order of stay and time, each until the next."""
+        return cls(stay, start, _ends(stay, start, periods), criteria, counting, overall, periods)
 
 
 def timeline(history: History, criteria: CriteriaSet, now: int | None = None) -> Timeline:
@@ -88,9 +100,8 @@ def as_written(steps: Timeline) -> Timeline:
 
 
 def _merged(steps: Timeline, kept: Flags) -> Timeline:
-    stay, start = steps.stay[kept], steps.start[kept]
     columns = steps.criteria[:, kept], steps.counting[:, kept], steps.overall[kept]
-    return Timeline(stay, start, _ends(stay, start, steps.periods), *columns, steps.periods)
+    return Timeline.of(steps.stay[kept], steps.start[kept], *columns, steps.periods)
 
 
 def _criterion_steps(history: History, criterion: Criterion) -> tuple[Series, States]:

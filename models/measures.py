@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from models.instants import HOUR
 from models.measurements import KINDS, Unit
 
 PERCENT = Unit("%", "%")
@@ -71,6 +72,20 @@ def _gain(value: Any, earlier: Any) -> Any:
 
 def _gain_percent(value: Any, earlier: Any) -> Any:
     return (value - earlier) * 100 / earlier
+
+
+FORMULAS: tuple[Callable[..., Any], ...] = (_itself, _mean, _fall, _fall_percent, _gain, _gain_percent)
+"""Every formula of a measure of the three criteria."""
+
+
+def per_hour(volume: Any, seconds: Any) -> Any:
+    """Urine per hour, of a volume collected in so many seconds."""
+    return volume * HOUR / seconds
+
+
+def per_kg(volume: Any, seconds: Any, weight: Any) -> Any:
+    """Urine per kilogram and hour."""
+    return volume * HOUR / (seconds * weight)
 
 
 def _within(lowest: str, highest: str) -> tuple[Fraction, Fraction]:

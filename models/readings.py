@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+THOUSAND = 1000
+
 BASELINE_KINDS = ("systolic_bp", "weight", "albumin")
 """The kinds whose baseline can be entered for a stay."""
 
@@ -127,6 +129,17 @@ class StayFacts:
     discharged: int | None = None
     first_dose: int | None = None
     baselines: Mapping[str, Fraction | None] = field(default_factory=dict)
+
+
+def thousandths(floats: Floats) -> tuple[Floats, Flags]:
+    """The numbers in thousandths, and where those are whole, so that sums and single quotients of them are exact.
+
+    Nearly every number is typed with three decimals at most. The others are off by as much as floats are.
+    """
+    scaled = floats * THOUSAND
+    nearest = np.rint(scaled)
+    whole: Flags = nearest / THOUSAND == floats
+    return np.where(whole, nearest, scaled), whole
 
 
 def integers(values: Sequence[Any]) -> Ints:

@@ -8,9 +8,10 @@ import numpy as np
 
 from models.criteria import UrineRule
 from models.history import History
-from models.instants import HOUR, NO_TIME
+from models.instants import NO_TIME
 from models.measurements import CODES
-from models.readings import Flags, Floats, Ints
+from models.measures import per_hour, per_kg
+from models.readings import THOUSAND, Flags, Floats, Ints, thousandths
 from models.rules import NEAR, OPERATORS, UNKNOWN, States
 from models.series import increasing, run_starts
 
@@ -34,7 +35,7 @@ class Collections:
 class Windows:
     """The windows that end with some entries (`places`): the first entry and the end of the collections of each.
 
-    observed: seconds; volumes: mL; whole: whether every interval is of known length.
+    observed: seconds; volumes: thousandths of mL; whole: whether every interval is of known length.
     """
 
     places: Ints
@@ -112,9 +113,10 @@ def judge_urine(
     if rule.measure == "urine_per_kg":
         known &= baseline >= 0
     with np.errstate(all="ignore"):  # what is not known may be divided by nothing
-        rate = window.volumes * HOUR / window.observed
         if rule.measure == "urine_per_kg":
-            rate /= history.values.floats[baseline]
+            rate = per_kg(window.volumes, window.observed, thousandths(history.values.floats[baseline])[0])
+        else:
+            rate = per_hour(window.volumes, window.observed) / THOUSAND
     values: Floats = np.where(known, rate, np.nan)
     met = OPERATORS[rule.op](values, float(rule.value))
     _settle_close(history, entries, rule, window, values, baseline, met)
@@ -122,11 +124,16 @@ def judge_urine(
 
 
 def _sums(history: History, entries: Collections, starts: Ints, ends: Ints) -> Floats:
-    """The volume in mL of each window, summed by itself so that no rounding is carried along."""
+    """The volume of each window, no rounding carried along: exact where volumes are whole, else summed by itself."""
     if not len(starts):
         return np.zeros(0)
-    volumes = np.append(history.values.floats[entries.rows], 0.0)
-    sums: Floats = np.add.reduceat(volumes, np.stack([starts, ends], axis=1).ravel())[::2]
+    volumes, whole = thousandths(history.values.floats[entries.rows])
+    total, odd = (np.append(0, np.cumsum(column)) for column in (np.where(whole, volumes, 0.0), ~whole))
+    sums: Floats = total[ends] - total[starts]
+    mixed = np.flatnonzero(odd[ends] != odd[starts])
+    if len(mixed):
+        edges = np.stack([starts[mixed], ends[mixed]], axis=1).ravel()
+        sums[mixed] = np.add.reduceat(np.append(volumes, 0.0), edges)[::2]
     return sums
 
 
@@ -142,9 +149,11 @@ def _settle_close(
     """Does again in fractions what floats leave in doubt, so that the comparison is exact on decimal numbers."""
     for place in np.flatnonzero(np.abs(values - float(rule.value)) < NEAR).tolist():
         inside = entries.rows[entries.first[window.earliest[place]] : window.ends[place]].tolist()
-        rate = sum((history.values.exactly(row) for row in inside), Fraction(0)) * HOUR / int(window.observed[place])
+        volume, seconds = sum((history.values.exactly(row) for row in inside), Fraction(0)), int(window.observed[place])
         if rule.measure == "urine_per_kg":
-            rate /= history.values.exactly(int(baseline[place]))
+            rate = per_kg(volume, seconds, history.values.exactly(int(baseline[place])))
+        else:
+            rate = per_hour(volume, seconds)
         met[place] = OPERATORS[rule.op](rate, rule.value)
 
 

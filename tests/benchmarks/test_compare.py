@@ -1,8 +1,11 @@
 """The table of the comparison says what was measured, and what was not; and the engine has its whole work to do."""
 
-import numpy as np
+from typing import Any
 
-from benchmarks import engine
+import numpy as np
+import pytest
+
+from benchmarks import engine, engine_compiled
 from benchmarks.compare import ENGINE, JUDGES, Measured, table
 from benchmarks.courses import courses
 from benchmarks.rivals import POLARS, RIVALS
@@ -27,9 +30,9 @@ def test_the_table_says_why_a_judge_was_not_measured() -> None:
     assert row == f"| {RIVALS[0].title} | not installed | – | – | – | – |"
 
 
-def test_the_engine_flags_and_judges_urine_on_the_courses() -> None:
-    loaded = engine.load(courses(25))
-    steps, episodes, urine = engine.judge(loaded)
-    assert (steps.overall == FLAGGED).any()
-    assert len(episodes.stay)
-    assert all(set(np.unique(rule.states)) == {NOT_MET, MET, UNKNOWN} for rule in urine)
+@pytest.mark.parametrize("engine", [engine, engine_compiled], ids=["by columns", "compiled"])
+def test_the_engine_flags_and_judges_urine_on_the_courses(engine: Any) -> None:
+    (part,) = engine.judge(engine.load(courses(25)))
+    assert (part.steps.overall == FLAGGED).any()
+    assert len(part.episodes.stay)
+    assert all(set(np.unique(states)) == {NOT_MET, MET, UNKNOWN} for states in part.entries.states)

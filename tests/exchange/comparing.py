@@ -7,11 +7,22 @@ from pathlib import Path
 from db.exchange.csv import StaysInFile, columns, read_observations, read_stays
 from db.exchange.results import evaluated
 from models.criteria import read
+from models.readings import Readings, Stays
 from tests.reference.evaluator import evaluate
 
 
 def ours(folder: Path, observations: str, stays: str | None, rules: str) -> dict[str, str]:
     """The files of the evaluate command for these texts."""
+    return evaluated(*_read(folder, observations, stays), read(rules, "made.toml"))
+
+
+def columns_of(observations: str, stays: str | None, folder: Path) -> tuple[Readings, Stays]:
+    """The readings and stays of these texts."""
+    _, readings, known = _read(folder, observations, stays)
+    return readings, known
+
+
+def _read(folder: Path, observations: str, stays: str | None) -> tuple[list[str], Readings, Stays]:
     path = folder / "observations.csv"
     path.write_bytes(observations.encode())
     known = StaysInFile()
@@ -21,7 +32,7 @@ def ours(folder: Path, observations: str, stays: str | None, rules: str) -> dict
     found = read_observations(path)
     assert not found.bad, found.bad[:3]
     assert not known.bad, known.bad[:3]
-    return evaluated(*columns(found.rows, known.facts), read(rules, "made.toml"))
+    return columns(found.rows, known.facts)
 
 
 def differences(observations: str, stays: str | None, rules: str, folder: Path) -> list[str]:

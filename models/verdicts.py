@@ -1,14 +1,16 @@
-"""What is said about a stay at an instant: verdicts with their evidence, and the priority they carry."""
+"""What is said about a stay at an instant: verdicts with their evidence, and the priority they carry.
+
+Named tuples, since they are made by the ten thousand for a hospital's board, in half the time of frozen dataclasses.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from models.criteria import CRITERIA, Rule, UrineRule
 
 
-@dataclass(frozen=True)
-class Used:
+class Used(NamedTuple):
     """A value that a rule looked at, in canonical unit. `row`: its place in the readings, None for an entered baseline.
 
     `at` is in seconds, None for an entered baseline; `origin` says in words how it came to be used.
@@ -20,8 +22,7 @@ class Used:
     origin: str
 
 
-@dataclass(frozen=True)
-class RuleVerdict:
+class RuleVerdict(NamedTuple):
     """One rule now. `value` is the measure, None where unknown; `latest` the readings it is judged on, stale or not;
     `reference` the baseline or the previous day's weight; `valid_until` when the latest goes stale; `reason` says what
     an unknown lacks: `missing`, `stale` or `no reference`.
@@ -36,8 +37,7 @@ class RuleVerdict:
     reason: str | None
 
 
-@dataclass(frozen=True)
-class CriterionVerdict:
+class CriterionVerdict(NamedTuple):
     """One of the three now. It `counts` also while it was met lately: then until `counts_until` (None: no end set)."""
 
     name: str
@@ -53,8 +53,7 @@ class CriterionVerdict:
         return CRITERIA[self.name]
 
 
-@dataclass(frozen=True)
-class UrineVerdict:
+class UrineVerdict(NamedTuple):
     """A urine rule at the latest entry: observed seconds, value in the rule's unit (None where unknown), the weight."""
 
     rule: UrineRule
@@ -65,8 +64,7 @@ class UrineVerdict:
     weight: Used | None
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(NamedTuple):
     """A stay at an instant; `overall` has been so `since`, in seconds."""
 
     at: int

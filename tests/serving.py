@@ -81,8 +81,8 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 @contextmanager
 def serving(folder: Path, command: str = "serve", **settings: str) -> Iterator[Server]:
     """A server until the end of the block, ready to answer."""
-    port = free_port()
-    variables = environment(folder, port=str(port), **settings)
+    port = settings.setdefault("port", str(free_port()))
+    variables = environment(folder, **settings)
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "dashboard", command],
         cwd=ROOT,

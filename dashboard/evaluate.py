@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dashboard.compiled import keep_compiled
 from db.exchange.csv import StaysInFile, read_stays
 from db.exchange.results import HEADERS
 from db.exchange.source import UnreadableFile
@@ -31,6 +32,7 @@ def evaluate(observations: Path, stays: Path | None, criteria: str, out: Path, s
     """
     try:
         rules = named(criteria)
+        keep_compiled()
         with _leaving_in_order(), folder_beside(out) as folder, _Bar() as bar:
             read = put_by_stay(observations, folder, bar)
             known = read_stays(stays) if stays else StaysInFile()

@@ -60,7 +60,7 @@ def judge_many(readings: Readings, stays: Stays, criteria: CriteriaSet, compiled
     readings = _by_stay(readings)
     edges = np.searchsorted(readings.stay, np.arange(len(stays) + 1))
     exact = sorted(readings.values.exact)
-    judge = _judge(criteria, _pays(readings) if compiled is None else compiled)
+    judge = judging(criteria, len(readings), compiled)
 
     def part(first: int, stop: int) -> Part:
         own = _rows(readings, int(edges[first]), int(edges[stop]), first, exact)
@@ -70,12 +70,13 @@ def judge_many(readings: Readings, stays: Stays, criteria: CriteriaSet, compiled
     yield from _on_every_core(part, _bounds(edges))
 
 
-def _pays(readings: Readings) -> bool:
-    return len(readings) >= _WORTH_COMPILING and find_spec("numba") is not None
+def judging(criteria: CriteriaSet, rows: int, compiled: bool | None = None) -> Judge:
+    """What judges some of so many rows: the compiled pass where it is there and pays, or as `compiled` says.
 
-
-def _judge(criteria: CriteriaSet, compiled: bool) -> Judge:
-    if not compiled:
+    It takes readings in order of stays.
+    """
+    pays = rows >= _WORTH_COMPILING and find_spec("numba") is not None
+    if not (pays if compiled is None else compiled):
         return lambda readings, stays: by_columns(readings, stays, criteria)
     from models.swept import Swept
 

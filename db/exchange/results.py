@@ -9,13 +9,12 @@ import pyarrow.compute as pc
 from db.exchange import decimals, times
 from db.exchange.characters import all_of
 from db.exchange.lines import quoted, table
-from models.assessment import OVERALL_WORDS, Timeline, as_written, timeline
+from models.assessment import OVERALL_WORDS, Timeline, as_written
 from models.criteria import CRITERIA, CriteriaSet
 from models.episodes import Episodes, episodes
-from models.history import History
+from models.many import Entries, Judge, judging
 from models.readings import Ints, Readings, Stays
 from models.rules import STATE_WORDS, States
-from models.urine import Collections, JudgedUrine, collections, judge_all_urine
 
 HEADERS: Mapping[str, Sequence[str]] = {
     "timeline.csv": ("stay_id", "start", "end", *CRITERIA, "overall"),
@@ -31,24 +30,21 @@ _END = "\n"
 
 def evaluated(ids: Sequence[str], readings: Readings, stays: Stays, criteria: CriteriaSet) -> dict[str, str]:
     """The text of each file by its name; `ids` are the stays' own, in order."""
-    found = rows(ids, readings, stays, criteria)
+    found = rows(ids, readings, stays, criteria, judging(criteria, len(readings)))
     return {name: table(HEADERS[name]) + b"".join(found[name]).decode() for name in HEADERS}
 
 
-def rows(ids: Sequence[str], readings: Readings, stays: Stays, criteria: CriteriaSet) -> dict[str, list[memoryview]]:
-    """The rows of each file by its name in UTF-8, without the header, in parts."""
-    history = History.of(readings, stays)
-    steps = as_written(timeline(history, criteria))
-    found = episodes(steps, criteria.clear_for)
-    entries = collections(history, criteria.urine_longest)
-    judged = judge_all_urine(history, criteria.urine, entries)
-    names = quoted(ids)
+def rows(
+    ids: Sequence[str], readings: Readings, stays: Stays, criteria: CriteriaSet, judge: Judge
+) -> dict[str, list[memoryview]]:
+    """The rows of each file by its name in UTF-8, without the header, in parts; `judge` is of the same criteria."""
+    whole, entries = judge(readings, stays)
+    steps, found = as_written(whole), episodes(whole, criteria.clear_for)
+    names, rules = quoted(ids), quoted([rule.name for rule in criteria.urine])
     return {
         "timeline.csv": _parts(steps.stay, names, lambda part, who: _timeline(steps, part, who)),
         "episodes.csv": _parts(found.stay, names, lambda part, who: _episodes(found, part, who)),
-        "urine.csv": _parts(entries.stay, names, lambda part, who: _urine(entries, judged, part, who))
-        if judged
-        else [],
+        "urine.csv": _parts(entries.stay, names, lambda part, who: _urine(entries, rules, part, who)) if rules else [],
     }
 
 
@@ -70,17 +66,16 @@ def _episodes(found: Episodes, part: slice, who: Any) -> Any:
     return _line(who, times.written(found.start[part]), _line_end(times.written(found.end[part])))
 
 
-def _urine(entries: Collections, judged: Sequence[JudgedUrine], part: slice, who: Any) -> Any:
+def _urine(entries: Entries, rules: Sequence[str], part: slice, who: Any) -> Any:
     """The lines of every rule, one entry after the other."""
     at = times.written(entries.at[part])
-    lines = [_urine_rule(rule, part, who, at) for rule in judged]
+    lines = [_urine_rule(entries, number, name, part, _line(who, at)) for number, name in enumerate(rules)]
     return pc.binary_join_element_wise(*lines, "")
 
 
-def _urine_rule(rule: JudgedUrine, part: slice, who: Any, at: Any) -> Any:
-    (name,) = quoted([rule.rule.name])
-    observed, value = decimals.hours(rule.observed[part]), decimals.values(rule.values[part])
-    return _line(who, at, name, observed, value, _words(STATE_WORDS, rule.states[part], _END))
+def _urine_rule(entries: Entries, number: int, name: str, part: slice, begins: Any) -> Any:
+    observed, value = decimals.hours(entries.observed[number, part]), decimals.values(entries.values[number, part])
+    return _line(begins, name, observed, value, _words(STATE_WORDS, entries.states[number, part], _END))
 
 
 def _words(words: Sequence[str], states: States, end: str = "") -> Any:

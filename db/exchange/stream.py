@@ -19,6 +19,7 @@ from db.exchange.results import HEADERS, rows
 from db.exchange.source import Sizes
 from db.exchange.texts import NEEDED
 from models.criteria import CriteriaSet
+from models.many import judging
 from models.readings import Readings, StayFacts, Stays
 
 Progress = Callable[[str, int, int], None]
@@ -85,9 +86,9 @@ def judge(read: Streamed, facts: Mapping[str, StayFacts], criteria: CriteriaSet,
     def judged(batch: tuple[list[str], Readings]) -> tuple[int, dict[str, list[memoryview]]]:
         ids, readings = batch
         stays = Stays.gather([facts.get(stay_id, StayFacts()) for stay_id in ids])
-        return len(readings), rows(ids, readings, stays, criteria)
+        return len(readings), rows(ids, readings, stays, criteria, how)
 
-    done = 0
+    how, done = judging(criteria, read.readings), 0
     with ExitStack() as stack:
         for name, header in HEADERS.items():
             (read.folder / name).write_text(table(header), "utf-8", newline="")

@@ -12,11 +12,11 @@ def keep_compiled() -> None:
 
     Where that folder cannot be made, every run compiles anew. A folder that somebody chose is left alone.
     """
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "capwatch" / f"compiled-{_sources()}"
     try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = cache / "capwatch" / f"compiled-{_sources()}"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):  # nowhere to keep it, or nobody whose home it would be
         return
     if os.access(folder, os.W_OK):
         os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))

@@ -218,10 +218,18 @@ def test_as_it_is_called(folder: Folder) -> None:
     assert (folder.path / "here" / "episodes.csv").read_text() == EPISODES
 
 
+# A shell that starts tests in the background makes them deaf to an interrupt; a person's terminal does not.
+HEEDING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("dashboard", run_name="__main__")
+"""
+
+
 def started(folder: Folder, *options: str, **named: Any) -> subprocess.Popen[bytes]:
     """The command in a process of its own, on observations that come through a pipe."""
     os.mkfifo(folder.path / "pipe.csv")
-    command = [sys.executable, "-m", "dashboard", "evaluate", "pipe.csv", "--out", "out", *options]
+    command = [sys.executable, "-c", HEEDING, "evaluate", "pipe.csv", "--out", "out", *options]
     environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
     return subprocess.Popen(command, cwd=folder.path, env=environment, **named)
 

@@ -12,14 +12,14 @@ _Made = TypeVar("_Made")
 _THREADS = min(os.cpu_count() or 1, 4)
 
 
-def ahead(work: Callable[[_Given], _Made], given: Iterable[_Given]) -> Iterator[_Made]:
+def ahead(work: Callable[[_Given], _Made], given: Iterable[_Given], threads: int = _THREADS) -> Iterator[_Made]:
     """What the work makes of each, in order. Few are held at once, and none is begun once the caller stops."""
     pending: deque[Future[_Made]] = deque()
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         try:
             for one in given:
                 pending.append(pool.submit(work, one))
-                if len(pending) > _THREADS:
+                if len(pending) > threads:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()

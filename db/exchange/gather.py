@@ -81,7 +81,9 @@ class Gathering:
         """The rows that can be read, and the others, both in their order."""
         measured = self.numbers.read(part.texts)
         good = part.good & measured.accepted[part.number]
-        rows, others = np.flatnonzero(good), np.flatnonzero(~good)
+        others = np.flatnonzero(~good)
+        # All of them are not copied for it.
+        rows = good if len(others) else slice(None)
         stay = self._stays(part.names, part.stay[rows])
         accepted = Rows(stay, part.at[rows], measured.take(part.number[rows]), part.start[rows], part.incomplete[rows])
         bad = [*part.table.misfits, *((int(part.table.lines[row]), part.table.fields(row)) for row in others.tolist())]
@@ -98,11 +100,11 @@ class Gathering:
         """The same stays by their places in `names` of all."""
         present = np.flatnonzero(np.bincount(stay, minlength=len(names)))
         came = names if len(present) == len(names) else [names[code] for code in present.tolist()]
-        for name in [name for name in came if name not in self._places]:
-            self._places[name] = len(self.names)
-            self.names.append(name)
+        known = self._places
         place = np.zeros(len(names), dtype=np.int64)
-        place[present] = [self._places[name] for name in came]
+        place[present] = [known.setdefault(name, len(known)) for name in came]
+        if len(known) > len(self.names):
+            self.names += list(known)[len(self.names) :]
         return place[stay]
 
 

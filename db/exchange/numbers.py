@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from db.exchange.csv import measured
 from models.measurements import CODES
 from models.readings import Flags, Floats, Ints, Numbers
+from models.rules import States
 
 Written = tuple[str, str, str]
 """Kind, value and unit as they are written."""
@@ -21,9 +23,9 @@ _NOT_READ = (-1, 0.0, -1)
 class Measured:
     """Kinds (`CODES`, -1 for what is refused), values in canonical units, and places in `exact` (-1 for none)."""
 
-    kind: Ints
+    kind: States
     value: Floats
-    exact: Ints
+    exact: NDArray[np.int32]
 
     @property
     def accepted(self) -> Flags:
@@ -50,7 +52,7 @@ class KnownNumbers:
             self._held.clear()
         found = [self._held.get(text) or self._hold(text) for text in texts]
         kind, value, exact = zip(*found, strict=True) if found else ((), (), ())
-        return Measured(np.array(kind, np.int64), np.array(value, np.float64), np.array(exact, np.int64))
+        return Measured(np.array(kind, np.int8), np.array(value, np.float64), np.array(exact, np.int32))
 
     def _hold(self, text: Written) -> tuple[int, float, int]:
         self._held[text] = self._measured(text)

@@ -14,7 +14,7 @@ from pyarrow import parquet
 from db.exchange.source import UnreadableFile
 from db.exchange.texts import USED, Row, Section, TextTable
 
-_AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 17
 _NAMES = ("stay_id",)
 _READABLE: tuple[Callable[[Any], bool], ...] = (
     pa.types.is_string,

@@ -30,9 +30,9 @@ class Sizes:
     """How much is held at once: bytes of a block, and of the least that is tried before rows are read one by one; rows
     of a piece that is put down, and of a batch that is judged (at least one stay, whole)."""
 
-    block: int = 1 << 20
+    block: int = 8 << 20
     least: int = 16 << 10
-    piece: int = 1 << 19
+    piece: int = 1 << 20
     batch: int = 1 << 17
 
 

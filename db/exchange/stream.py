@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 
 from db.exchange.ahead import ahead
 from db.exchange.csv import BadRow
-from db.exchange.gather import Gathering, seen
+from db.exchange.gather import Gathering, Rows, seen
 from db.exchange.lines import table, write
 from db.exchange.opening import opened
-from db.exchange.pieces import Pieces
+from db.exchange.pieces import Batch, Pieces
 from db.exchange.results import HEADERS, rows
 from db.exchange.source import Sizes
 from db.exchange.texts import NEEDED
 from models.criteria import CriteriaSet
 from models.many import judging
-from models.readings import Readings, StayFacts, Stays
+from models.readings import StayFacts, Stays
 
 Progress = Callable[[str, int, int], None]
 """Told what is going on, how much of it is done, and how much there is."""
@@ -50,8 +50,8 @@ class Streamed:
         """How many stays have readings."""
         return len(self.gathering.names)
 
-    def batches(self) -> Iterator[tuple[list[str], Readings]]:
-        """The stays by code point, some at a time, with their readings."""
+    def batches(self) -> Iterator[Batch]:
+        """The stays by code point, some at a time, with what takes up their readings."""
         return self.pieces.batches(self.gathering.numbers.exact, self.batch)
 
     def bad(self) -> Iterator[BadRow]:
@@ -70,21 +70,26 @@ def put_by_stay(path: Path, folder: Path, progress: Progress, sizes: Sizes | Non
         write(rejected, [(source.counted.strip() or "line", "reason", *source.header)])
         gathering, bad = Gathering(source.header), 0
         pieces = Pieces(folder, gathering.names, sizes.piece)
-        for part in ahead(seen, source.sections()):
-            accepted, refused = gathering.divided(part)
-            pieces.add(accepted)
-            write(rejected, ((line, reason, *fields) for line, reason, fields in refused))
-            bad += len(refused)
-            progress("Reading", source.done, source.size)
-        pieces.put_down()
+
+        def accepted() -> Iterator[Rows]:
+            nonlocal bad
+            for part in ahead(seen, source.sections()):
+                rows, refused = gathering.divided(part)
+                write(rejected, ((line, reason, *fields) for line, reason, fields in refused))
+                bad += len(refused)
+                progress("Reading", source.done, source.size)
+                yield rows
+
+        pieces.put_down(accepted())
     return Streamed(path, folder, pieces, gathering, source.counted, bad, sizes.batch)
 
 
 def judge(read: Streamed, facts: Mapping[str, StayFacts], criteria: CriteriaSet, progress: Progress) -> None:
     """Writes the files of results into the folder."""
 
-    def judged(batch: tuple[list[str], Readings]) -> tuple[int, dict[str, list[memoryview]]]:
-        ids, readings = batch
+    def judged(batch: Batch) -> tuple[int, dict[str, list[memoryview]]]:
+        ids, taken_up = batch
+        readings = taken_up()
         stays = Stays.gather([facts.get(stay_id, StayFacts()) for stay_id in ids])
         return len(readings), rows(ids, readings, stays, criteria, how)
 

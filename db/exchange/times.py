@@ -26,9 +26,13 @@ _LONGEST = len("2026-01-31T08:00:00.000000000+01:00")
 
 def read(texts: Any, *, may_lack: bool = False) -> tuple[Ints, Flags]:
     """Seconds of each text, and whether it is a time; where it may lack, a blank is `NO_TIME`."""
-    at, known = np.full(len(texts), NO_TIME), np.zeros(len(texts), dtype=np.bool_)
     starts, data = taken_apart(texts)
     widths = np.diff(starts)
+    if may_lack and not widths.any():
+        return np.full(len(texts), NO_TIME), np.ones(len(texts), dtype=np.bool_)
+    if (usual := _usual(texts, widths)) is not None:
+        return usual, np.ones(len(texts), dtype=np.bool_)
+    at, known = np.full(len(texts), NO_TIME), np.zeros(len(texts), dtype=np.bool_)
     for width in np.unique(widths[(widths > _SECONDS) & (widths <= _LONGEST)]).tolist():
         rows = np.flatnonzero(widths == width)
         text = _characters(starts, data, rows, width)
@@ -52,6 +56,18 @@ def written(at: Ints) -> Any:
     text[:, 10] = ord("T")
     times = put_together(text)
     return pc.if_else(pa.array(lacking), "", times) if lacking.any() else times
+
+
+def _usual(texts: Any, widths: NDArray[np.int32]) -> Ints | None:
+    """Seconds of texts that all are as times are written as a rule, in UTC without fractions; else nothing."""
+    if not (widths == _SECONDS + 1).all() or not pc.all(pc.ends_with(texts, "Z")).as_py():
+        return None
+    try:
+        at: Ints = texts.cast(pa.timestamp("s", "UTC")).cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return None
+    # Arrow's calendar has a year 0.
+    return at if at.min(initial=_EARLIEST) >= _EARLIEST else None
 
 
 def _characters(starts: NDArray[np.int32], data: Characters, rows: Ints, width: int) -> Characters:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from db.exchange import times
 from db.exchange.csv import is_incomplete, observation
@@ -17,13 +18,13 @@ from models.readings import Flags, Ints
 
 @dataclass(frozen=True)
 class Seen:
-    """A table as far as it can be read by itself. Stays and numbers are places in their lists of distinct texts.
+    """A table as far as it can be read by itself. Stays and numbers are places in their columns of distinct texts.
 
     at, start: seconds, `NO_TIME` for no start; good: whether all of a row but its number can be read.
     """
 
     table: TextTable
-    names: list[str]
+    names: Any
     stay: Ints
     at: Ints
     texts: list[Written]
@@ -36,11 +37,11 @@ class Seen:
 def seen(section: Section) -> Seen:
     """A part of a file, read as far as it can be without the others."""
     table = section()
-    names, stay = _distinct(table.columns["stay_id"])
+    names, stay = _coded(table.columns["stay_id"])
     at, is_time = times.read(table.columns["observed_at"])
     texts, number = _numbers(table.columns)
     start, incomplete = np.full(len(at), NO_TIME), np.zeros(len(at), dtype=np.bool_)
-    good = is_time & (stay != (names.index("") if "" in names else -1))
+    good = is_time & (stay != pc.index(names, "").as_py())
     if "interval_start" in table.columns:
         start, is_start = times.read(table.columns["interval_start"], may_lack=True)
         good &= is_start
@@ -75,6 +76,7 @@ class Gathering:
         self.numbers = KnownNumbers()
         self.names: list[str] = []
         self._places: dict[str, int] = {}
+        self._last, self._last_places = pa.array([], pa.string()), np.zeros(0, dtype=np.int64)
         self._header = header
 
     def divided(self, part: Seen) -> tuple[Rows, list[Refused]]:
@@ -96,22 +98,35 @@ class Gathering:
             return str(error)
         raise AssertionError(f"a row was refused that can be read: {fields}")
 
-    def _stays(self, names: list[str], stay: Ints) -> Ints:
+    def _stays(self, names: Any, stay: Ints) -> Ints:
         """The same stays by their places in `names` of all."""
         present = np.flatnonzero(np.bincount(stay, minlength=len(names)))
-        came = names if len(present) == len(names) else [names[code] for code in present.tolist()]
-        known = self._places
         place = np.zeros(len(names), dtype=np.int64)
-        place[present] = [known.setdefault(name, len(known)) for name in came]
+        place[present] = self._places_of(names if len(present) == len(names) else names.take(pa.array(present)))
+        return place[stay]
+
+    def _places_of(self, names: Any) -> Ints:
+        """A part of a file in order of time names the same stays as the one before it: those are found all at once."""
+        of_last = pc.fill_null(pc.index_in(names, value_set=self._last), -1).to_numpy()
+        again, others = of_last >= 0, np.flatnonzero(of_last < 0)
+        places, known = np.zeros(len(names), dtype=np.int64), self._places
+        places[again] = self._last_places[of_last[again]]
+        places[others] = [known.setdefault(name, len(known)) for name in names.take(pa.array(others)).to_pylist()]
         if len(known) > len(self.names):
             self.names += list(known)[len(self.names) :]
-        return place[stay]
+        self._last, self._last_places = names, places
+        return places
+
+
+def _coded(texts: Any) -> tuple[Any, Ints]:
+    """Each text once, and for each row its place."""
+    each = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+    return each.dictionary, each.indices.to_numpy().astype(np.int64)
 
 
 def _distinct(texts: Any) -> tuple[list[str], Ints]:
-    """Each text once, and for each row its place."""
-    each = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
-    return each.dictionary.to_pylist(), each.indices.to_numpy().astype(np.int64)
+    each, places = _coded(texts)
+    return each.to_pylist(), places
 
 
 def _numbers(columns: Mapping[str, Any]) -> tuple[list[Written], Ints]:

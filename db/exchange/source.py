@@ -33,7 +33,7 @@ class Sizes:
     block: int = 8 << 20
     least: int = 16 << 10
     piece: int = 1 << 20
-    batch: int = 1 << 17
+    batch: int = 1 << 16
 
 
 class CsvSource:

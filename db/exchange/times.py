@@ -46,16 +46,18 @@ def read(texts: Any, *, may_lack: bool = False) -> tuple[Ints, Flags]:
     return at, known
 
 
-def written(at: Ints) -> Any:
-    """The texts of instants as an Arrow array, an empty one for `NO_TIME`."""
+def written(at: Ints, before: str = "", after: str = "") -> Any:
+    """The texts of instants as an Arrow array, an empty one for `NO_TIME`, with the same characters around each."""
     lacking = at == NO_TIME
     plain = pa.array(np.where(lacking, 0, at)).cast(pa.timestamp("s")).cast(pa.string())
     starts, data = taken_apart(plain)
-    text = np.full((len(at), _SECONDS + 1), ord("Z"), dtype=np.uint8)
-    text[:, :_SECONDS] = data[starts[0] : starts[-1]].reshape(len(at), _SECONDS)
-    text[:, 10] = ord("T")
+    model = f"{before}{' ' * _SECONDS}Z{after}".encode()
+    text = np.tile(np.frombuffer(model, np.uint8), (len(at), 1))
+    first = len(before)
+    text[:, first : first + _SECONDS] = data[starts[0] : starts[-1]].reshape(len(at), _SECONDS)
+    text[:, first + 10] = ord("T")
     times = put_together(text)
-    return pc.if_else(pa.array(lacking), "", times) if lacking.any() else times
+    return pc.if_else(pa.array(lacking), before + after, times) if lacking.any() else times
 
 
 def _usual(texts: Any, widths: NDArray[np.int32]) -> Ints | None:

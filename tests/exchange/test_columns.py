@@ -50,6 +50,15 @@ def test_times_are_read_as_each_would_be(texts: list[str], skipped: int) -> None
     ]
 
 
+def test_a_column_of_one_form_is_read_as_each_would_be() -> None:
+    usual = "2024-02-29T08:00:00Z"
+    texts = [usual[:place] + chr(other) + usual[place + 1 :] for place in range(len(usual)) for other in range(1, 128)]
+    texts += ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2023-02-29T08:00:00Z"]
+    for text in texts:
+        (at,), (known,) = times.read(pa.array([text]))
+        assert (int(at) if known else None) == single(text), text
+
+
 def test_a_time_may_lack_where_that_is_said() -> None:
     at, known = times.read(pa.array(["", "  ", "x", "2026-01-31T08:00:00Z"]), may_lack=True)
     assert (at[:2].tolist(), known.tolist()) == ([NO_TIME] * 2, [True, True, False, True])

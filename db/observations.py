@@ -22,10 +22,11 @@ from db.saves import (
     stay_to_write,
 )
 from models import entry as rules
+from models.held import Context
 from models.instants import moment, seconds, text
 from models.measurements import KINDS
 from models.records import Reading, Stay, Withdrawal
-from models.typed import Accepted, Context, Said, Typed
+from models.typed import Accepted, Missing, Said, Typed
 
 __all__ = [
     "Correction",
@@ -53,6 +54,10 @@ class NewEntry:
     observed_at: int
     typed: tuple[Typed, ...]
     note: str | None = None
+    position: str | None = None
+    site: str | None = None
+    missing: tuple[Missing, ...] = ()
+    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from models.held import Context
 from models.instants import HOUR
 from models.measurements import KINDS, plain
-from models.typed import Accepted, Answer, Context, Said
+from models.typed import Accepted, Answer, Said
 
 
 def questions(reading: Accepted, at: int, accepted: Sequence[Accepted], context: Context) -> list[Said]:

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from models import instants
 from models.doubts import questions
+from models.held import Context
 from models.measurements import KINDS, canonical, plain, read_number, refusal, shortened
-from models.typed import Accepted, Answer, Checked, Context, Said, Typed
+from models.typed import Accepted, Answer, Checked, Said, Typed
 
 _TYPED = re.compile(r"\d{1,6}([.,]\d{1,6})?", re.ASCII)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from models.instants import seconds
 from models.records import Entry, Reading, User, Withdrawal
 
 
@@ -39,3 +40,16 @@ def history(session: Session, stay_id: int) -> list[Recording]:
         .order_by(Reading.observed_at.desc(), Reading.id.desc())
     )
     return [Recording(*row) for row in rows]
+
+
+def reading_of(session: Session, reading_id: int) -> Reading:
+    """A reading as it was recorded; raises LookupError with a sentence where there is none."""
+    found = session.get(Reading, reading_id)
+    if found is None:
+        raise LookupError("There is no such reading.")
+    return found
+
+
+def saved_at(session: Session, entry_id: int) -> int:
+    """When a save was made, in seconds."""
+    return seconds(session.get_one(Entry, entry_id).recorded_at)

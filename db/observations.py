@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db.engine import writing
+from db.engine import reading, writing
 from db.loading import load
 from db.saves import (
     KeyConflict,
@@ -36,6 +36,7 @@ __all__ = [
     "Refused",
     "Retraction",
     "Superseded",
+    "check",
     "context",
     "correct",
     "record",
@@ -96,6 +97,13 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
         readings = [save.reading(kept, one, entry.observed_at) for one in accepted]
         session.add_all(readings)
         return save.finish(kept, "recorded", readings, after=_audited(entry.observed_at, readings))
+
+
+def check(engine: Engine, entry: NewEntry, *, by: int, now: int) -> None:
+    """Raises what `record` would raise for a new set, and saves nothing."""
+    with reading(engine) as session:
+        stay = stay_to_write(session, entry.stay_id, by)
+        _checked(session, stay, entry.observed_at, entry.typed, now)
 
 
 def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Recorded:

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import colours, entries, words
+from dashboard import colours, words
+from dashboard.api import entries
 from dashboard.settings import settings
 from models.measurements import KINDS, plain
 from models.records import Reading, Stay

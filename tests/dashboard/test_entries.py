@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
+from dashboard.api.entries import ROUTE
 from dashboard.clock import now
-from dashboard.entries import ROUTE
 from db import stays, users
 from db.engine import reading, writing
 from db.users import User
@@ -101,7 +101,7 @@ def test_a_question_is_answered_and_then_saved_under_the_same_key(
     body = a_set(stay, ("systolic_bp", "58", "mm[Hg]"))
     asked = signed_in.post(ROUTE, json=body).json()["questions"]
     assert [one["sentence"] for one in asked] == ["Systolic pressure 58 mmHg is unusually low. Is it right?"]
-    assert asked[0]["answers"] == [{"label": "Yes, 58 mmHg", "confirmed": True, "unit": None}]
+    assert asked[0]["answers"] == [{"label": "Yes, 58 mmHg", "confirmed": True, "unit": None, "value": None}]
     body["readings"][0]["confirmed"] = True  # type: ignore[index]
     assert signed_in.post(ROUTE, json=body).status_code == 201
     assert kept(store) == 1

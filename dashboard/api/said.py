@@ -1,0 +1,72 @@
+"""What a save is answered with, in words: what it changed, what follows, what is still needed."""
+
+from dashboard import words
+from dashboard.api.answers import Saved
+from dashboard.language import t
+from dashboard.settings import settings
+from db.engine import open_store, reading
+from db.history import saved_at
+from db.observations import Recorded
+from models.instants import HOUR
+from models.measurements import KINDS
+from models.verdicts import Assessment, CriterionVerdict, RuleVerdict
+
+UNDO = 60
+"""For how many seconds after it was saved a set is offered to be undone."""
+
+_TO_DO = {
+    "systolic_bp": "Measure the pressure.",
+    "mean_bp": "Measure the pressure.",
+    "weight": "Weigh the patient.",
+    "oedema": "Look for oedema.",
+    "albumin": "Take blood.",
+}
+_NAMES = {"systolic_bp": "Pressure", "mean_bp": "Pressure"}
+TABLES = (_TO_DO, _NAMES)
+"""What is looked up by a variable, for the translators."""
+
+
+def saved(done: Recorded, at: int, urine: str | None = None) -> Saved:
+    """The answer to a save."""
+    zone, after = settings().zone, done.after
+    with reading(open_store(settings().database_url)) as session:
+        kept_at = saved_at(session, done.entry_id)
+    return Saved(
+        status=done.status,
+        entry=done.entry_id,
+        saved_at=words.clock(kept_at, zone, at),
+        changed=words.changed(done.before, after),
+        overall=after and after.overall,
+        severity=after and after.severity,
+        headline=words.headline(after, zone) if after else "",
+        advice=words.advice(after) if after else "",
+        needs=needs(after) if after else [],
+        undo_until=kept_at + UNDO,
+        undo_seconds=max(0, kept_at + UNDO - at),
+        urine=urine,
+    )
+
+
+def needs(found: Assessment) -> list[str]:
+    """What is still needed to judge: a sentence for each criterion that is unknown and does not count."""
+    return [_need(part, found.at) for part in found.criteria if part.state == "unknown" and not part.counts]
+
+
+def _need(part: CriterionVerdict, now: int) -> str:
+    rule = _open(part)
+    kind = rule.rule.measure.latest
+    name, to_do = t(_NAMES.get(kind, KINDS[kind].label)), t(_TO_DO[kind])
+    at = rule.latest[0].at if rule.latest else None
+    if at is None or rule.reason == "missing":
+        return t("{name} has not been recorded. {to_do}", name=name, to_do=to_do)
+    if rule.reason == "stale":
+        old = words.age((now - at) // HOUR * HOUR if now - at >= 2 * HOUR else now - at)
+        return t("{name} is {age} old: too old to judge. {to_do}", name=name, age=old, to_do=to_do)
+    return t("{name}: there is nothing yet to compare it with.", name=name)
+
+
+def _open(part: CriterionVerdict) -> RuleVerdict:
+    """The rule that would settle a criterion: rather a leading one, and one that has been measured before."""
+    unknown = [rule for rule in part.rules if rule.state == "unknown"]
+    leading = [rule for rule in unknown if rule.rule.measure.leading] or unknown
+    return next((rule for rule in leading if rule.latest), leading[0])

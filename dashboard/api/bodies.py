@@ -1,8 +1,8 @@
 """What may be sent: every body of the interface, its values as text, untouched."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from models.measurements import KINDS
 
@@ -16,7 +16,15 @@ Key = Annotated[
 ]
 Short = Annotated[str, StringConstraints(max_length=64)]
 Words = Annotated[str, StringConstraints(max_length=200)]
-Id = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+def _whole(number: Any) -> Any:
+    # JSON knows no integers: 1.0 is 1, and what JSON Schema calls one.
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Id = Annotated[int, Field(ge=1, lt=2**63), BeforeValidator(_whole)]
 Local = Annotated[Short, Field(description="A time on the ward's clock: 2026-01-31T08:00.")]
 Time = Annotated[Short, Field(description="ISO 8601 with a zone: 2026-01-31T08:00:00Z.")]
 
@@ -55,7 +63,7 @@ class EntryBody(Body):
 
     key: Key
     stay: Id
-    by: int | None = None
+    by: Whole | None = None
     observed_at: Time | None = None
     observed_local: Local | None = None
     readings: Annotated[list[ReadingBody], Field(max_length=len(KINDS) + 4)]

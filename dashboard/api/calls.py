@@ -19,6 +19,7 @@ from dashboard.language import t
 from dashboard.words import told
 from db import observations
 from db.users import Person
+from models.phrases import phrase
 from models.typed import Said
 
 LARGEST = 20_000
@@ -142,7 +143,7 @@ def _numbers(request: Request) -> dict[str, int]:
     numbers = {}
     for name, text in request.path_params.items():
         if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) < _LARGEST_ID):
-            raise LookupError("There is nothing here.")
+            raise LookupError(phrase("There is nothing here."))
         numbers[name] = int(text)
     return numbers
 

@@ -8,22 +8,21 @@ from db.engine import open_store, reading
 from db.history import saved_at
 from db.observations import Recorded
 from models.instants import HOUR
-from models.measurements import KINDS
+from models.phrases import phrase
 from models.verdicts import Assessment, CriterionVerdict, RuleVerdict
 
 UNDO = 60
 """For how many seconds after it was saved a set is offered to be undone."""
 
+_PRESSURE = (phrase("Pressure"), phrase("Measure the pressure."))
 _TO_DO = {
-    "systolic_bp": "Measure the pressure.",
-    "mean_bp": "Measure the pressure.",
-    "weight": "Weigh the patient.",
-    "oedema": "Look for oedema.",
-    "albumin": "Take blood.",
+    "systolic_bp": _PRESSURE,
+    "mean_bp": _PRESSURE,
+    "weight": (phrase("Weight"), phrase("Weigh the patient.")),
+    "oedema": (phrase("Oedema"), phrase("Look for oedema.")),
+    "albumin": (phrase("Albumin"), phrase("Take blood.")),
 }
-_NAMES = {"systolic_bp": "Pressure", "mean_bp": "Pressure"}
-TABLES = (_TO_DO, _NAMES)
-"""What is looked up by a variable, for the translators."""
+"""By what a criterion is judged on: its name, and how it is come by."""
 
 
 def saved(done: Recorded, at: int, urine: str | None = None) -> Saved:
@@ -54,8 +53,7 @@ def needs(found: Assessment) -> list[str]:
 
 def _need(part: CriterionVerdict, now: int) -> str:
     rule = _open(part)
-    kind = rule.rule.measure.latest
-    name, to_do = t(_NAMES.get(kind, KINDS[kind].label)), t(_TO_DO[kind])
+    name, to_do = map(words.told, _TO_DO[rule.rule.measure.latest])
     at = rule.latest[0].at if rule.latest else None
     if at is None or rule.reason == "missing":
         return t("{name} has not been recorded. {to_do}", name=name, to_do=to_do)

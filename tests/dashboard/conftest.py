@@ -1,6 +1,7 @@
 """The routes in this process, on a store of their own."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 
 from dashboard import security, server, signin
 from dashboard.clock import now
-from db import users
+from db import stays, users
 from db.engine import open_store, writing
 from db.migrate import upgrade
 
@@ -40,7 +41,7 @@ def nurse(store: Engine) -> users.User:
 
 
 @pytest.fixture
-def client(store: Engine) -> Iterator[TestClient]:
+def application(store: Engine) -> Starlette:
     """The routes behind gate and headers, with a page that says "inside" in the place of Streamlit's."""
 
     def inside(_: Request) -> PlainTextResponse:
@@ -49,13 +50,32 @@ def client(store: Engine) -> Iterator[TestClient]:
     def broken(_: Request) -> PlainTextResponse:
         raise ValueError("albumin of Amber Testcase")
 
-    app = Starlette(
+    return Starlette(
         routes=[*server.routes, Route("/", inside), Route("/broken", broken)],
         middleware=[Middleware(security.Headers), Middleware(security.Gate)],
     )
+
+
+@pytest.fixture
+def client(application: Starlette) -> Iterator[TestClient]:
+    """A browser in which nobody has signed in."""
     headers = {"origin": "http://testserver", "accept": "text/html"}
-    with TestClient(app, headers=headers, follow_redirects=False) as client:
+    with TestClient(application, headers=headers, follow_redirects=False) as client:
         yield client
+
+
+@pytest.fixture
+def stay(store: Engine, nurse: users.User) -> int:
+    """A stay that began yesterday."""
+    return admitted(store, nurse.id, "Amber Testcase", "1")
+
+
+def admitted(store: Engine, by: int, name: str, bed: str) -> int:
+    """A stay that began yesterday, of a patient of that name."""
+    born = date(1960, 1, 2)
+    admission = stays.Admission(f"TEST-{bed}", name, born, "Test ward", bed, now() - 86400, "bedside")
+    with writing(store) as session:
+        return stays.admit(session, admission, by=by, now=now()).id
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The route that takes sets: each answer it can give, and that nothing is kept unless it says so."""
 
 import uuid
-from datetime import date
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -9,21 +8,11 @@ from starlette.testclient import TestClient
 
 from dashboard.api.entries import ROUTE
 from dashboard.clock import now
-from db import stays, users
+from db import users
 from db.engine import reading, writing
 from db.users import User
 from models.instants import text
 from models.records import AuditEntry, Entry, Reading
-
-
-@pytest.fixture
-def stay(store: Engine, nurse: User) -> int:
-    """A stay that began yesterday."""
-    admission = stays.Admission(
-        "TEST-1", "Amber Testcase", date(1960, 1, 2), "Test ward", "1", now() - 86400, "bedside"
-    )
-    with writing(store) as session:
-        return stays.admit(session, admission, by=nurse.id, now=now()).id
 
 
 def a_set(stay: int, *readings: tuple[str, str, str], **more: object) -> dict[str, object]:

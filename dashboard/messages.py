@@ -1,8 +1,11 @@
 """Which texts there are to translate: those that the sources say, and those of tables that are looked up."""
 
+import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
+from typing import get_args
 
 from babel.messages.extract import extract
 
@@ -10,6 +13,7 @@ from dashboard import words
 from dashboard.changes import REASONS
 from models.criteria import CRITERIA
 from models.measurements import KINDS
+from models.roles import ROLES, Action, require
 
 ROOT = Path(__file__).parent.parent
 TABLET = Path(__file__).parent / "tablet"
@@ -27,18 +31,32 @@ def of_browser() -> tuple[str, ...]:
 def of_sources() -> Iterator[str]:
     """The texts of the program: each `t("...")` and `phrase("...")`."""
     for floor in _FLOORS:
-        yield from _said("python", sorted((ROOT / floor).rglob("*.py")))
+        files = sorted((ROOT / floor).rglob("*.py"))
+        yield from _said("python", files)
+        for file in files:
+            yield from _named(ast.parse(file.read_text("utf-8")))
 
 
 def of_tables() -> Iterator[str]:
     """What is looked up by a variable; some of it stands within a sentence, in small letters."""
     for kind in KINDS.values():
         yield kind.label
+        yield kind.label.lower()
         yield from (unit.label for unit in kind.units.values())
     for label in (*CRITERIA.values(), *words.OVERALL.values()):
         yield label
         yield label.lower()
     yield from REASONS
+    yield from _not_allowed()
+
+
+def _not_allowed() -> Iterator[str]:
+    """What is said to each role that may not do something."""
+    for role, action in product(ROLES, get_args(Action)):
+        try:
+            require(role, action)
+        except PermissionError as error:
+            yield str(error)
 
 
 def every() -> tuple[str, ...]:
@@ -51,3 +69,14 @@ def _said(language: str, files: Iterable[Path]) -> Iterator[str]:
         with file.open("rb") as source:
             for _, text, _, _ in extract(language, source, _SAYS):
                 yield str(text)
+
+
+def _named(tree: ast.AST) -> Iterator[str]:
+    """The texts that were given a name before they are said: `above = "..."` and `phrase(above)`."""
+    nodes = list(ast.walk(tree))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args]
+    names = {call.args[0].id for call in calls if call.func.id in _SAYS and isinstance(call.args[0], ast.Name)}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and names & {part.id for part in node.targets if isinstance(part, ast.Name)}:
+            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                yield node.value.value

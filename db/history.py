@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from models.instants import seconds
+from models.phrases import phrase
 from models.records import Entry, Reading, User, Withdrawal
 
 
@@ -46,7 +47,7 @@ def reading_of(session: Session, reading_id: int) -> Reading:
     """A reading as it was recorded; raises LookupError with a sentence where there is none."""
     found = session.get(Reading, reading_id)
     if found is None:
-        raise LookupError("There is no such reading.")
+        raise LookupError(phrase("There is no such reading."))
     return found
 
 

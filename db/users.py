@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import audit
 from db.engine import reading, writing
 from models.instants import moment, seconds
+from models.phrases import phrase
 from models.records import SignIn, User
 from models.roles import ROLES, Action, require
 
@@ -177,7 +178,7 @@ def allowed(session: Session, user_id: int, action: Action) -> User:
     """The user, where the account may do that; raises PermissionError with a sentence."""
     user = session.get(User, user_id)
     if user is None or not user.active:
-        raise PermissionError("This account is not active.")
+        raise PermissionError(phrase("This account is not active."))
     require(user.role, action)
     return user
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.instants import moment
-from models.measurements import plain
+from models.plain import plain
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,20 @@ class Typed:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What is said about a set as a whole.
+
+    confirmed: which questions have been answered: `observed_at` (it was taken so long ago), `same` (it is not the set
+    that somebody else has saved).
+    """
+
+    position: str | None = None
+    site: str | None = None
+    missing: tuple[Missing, ...] = ()
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Answer:
     """What can be tapped under a sentence: it confirms the value, takes it in another unit, or replaces its text."""
 

@@ -1,6 +1,7 @@
 """The route that takes sets: each answer it can give, and that nothing is kept unless it says so."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -11,7 +12,7 @@ from dashboard.clock import now
 from db import users
 from db.engine import reading, writing
 from db.users import User
-from models.instants import text
+from models.instants import HOUR, moment, text
 from models.records import AuditEntry, Entry, Reading
 
 
@@ -68,7 +69,7 @@ def test_a_key_with_other_values_is_refused(signed_in: TestClient, store: Engine
 @pytest.mark.parametrize(
     ("kind", "value", "unit", "said"),
     [
-        ("albumin", "38", "g/dL", "Albumin must be 0.3 to 8 g/dL."),
+        ("albumin", "38", "g/dL", "Albumin must be 0.3 to 8 g/dL. Is it another unit?"),
         ("weight", "7O", "kg", "'7O' is not a plain number. Use the digits 0 to 9 and one decimal mark."),
         ("weight", "", "kg", "Type a number."),
         ("oedema", "1.5", "{grade}", "Oedema is graded in whole numbers from 0 to 4."),
@@ -173,6 +174,8 @@ def test_a_time_on_the_wards_clock_is_put_into_its_zone(
 
     monkeypatch.setenv("CAPWATCH_TIME_ZONE", "Europe/Berlin")
     settings.settings.cache_clear()
-    signed_in.post(ROUTE, json=a_set(stay, *GOOD, observed_local="2026-07-01T08:30"))
+    at = now() // 60 * 60 - HOUR
+    local = moment(at).astimezone(ZoneInfo("Europe/Berlin"))
+    signed_in.post(ROUTE, json=a_set(stay, *GOOD, observed_local=f"{local:%Y-%m-%dT%H:%M}"))
     with reading(store) as session:
-        assert text(int(session.scalars(select(Entry)).one().observed_at.timestamp())) == "2026-07-01T06:30:00Z"
+        assert int(session.scalars(select(Entry)).one().observed_at.timestamp()) == at

@@ -78,5 +78,4 @@ def _named(tree: ast.AST) -> Iterator[str]:
     names = {call.args[0].id for call in calls if call.func.id in _SAYS and isinstance(call.args[0], ast.Name)}
     for node in nodes:
         if isinstance(node, ast.Assign) and names & {part.id for part in node.targets if isinstance(part, ast.Name)}:
-            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                yield node.value.value
+            yield from [node.value.value] if isinstance(node.value, ast.Constant) else []

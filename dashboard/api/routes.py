@@ -4,13 +4,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.api import calls, changes, entries, form, key, openapi, texts
+from dashboard.api import calls, changes, entries, form, key, openapi, set_changes, sets, texts
 from dashboard.language import t
 
 OPERATIONS = (
     *entries.OPERATIONS,
+    *set_changes.OPERATIONS,
     *changes.OPERATIONS,
     *form.OPERATIONS,
+    *sets.OPERATIONS,
     *texts.OPERATIONS,
     *key.OPERATIONS,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -77,6 +78,13 @@ def reading_of(session: Session, reading_id: int) -> Reading:
 def saved_at(session: Session, entry_id: int) -> int:
     """When a save was made, in seconds."""
     return seconds(session.get_one(Entry, entry_id).recorded_at)
+
+
+def bag_volume(session: Session, reading_ids: Sequence[int]) -> Fraction | None:
+    """What was new in the bag that was read among these, in mL; None where none was."""
+    which = select(Reading.canonical).where(Reading.id.in_(reading_ids), Reading.bag.is_not(None))
+    found = session.scalars(which).first()
+    return None if found is None else Fraction(found)
 
 
 def sets(session: Session, stay_id: int) -> list[SetOf]:

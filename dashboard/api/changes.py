@@ -1,5 +1,7 @@
 """Putting one reading right: corrected, or withdrawn."""
 
+from datetime import datetime
+
 from pydantic import BaseModel
 from sqlalchemy import Engine
 
@@ -13,6 +15,7 @@ from db.engine import open_store, reading
 from db.history import reading_of
 from db.observations import Recorded
 from models.instants import seconds, text
+from models.records import Reading
 from models.typed import Typed
 
 
@@ -28,15 +31,30 @@ def correct_reading(call: Call) -> tuple[int, BaseModel]:
     body: CorrectionBody = call.body
     with reading(_store()) as session:
         old = reading_of(session, call.numbers["reading"])
-    observed_at = times.seconds("observed_at", body.observed_at, body.observed_local)
-    start = times.text(old.kind, body.interval_start, body.interval_local)
-    if start is None and old.interval_start is not None:
-        start = text(seconds(old.interval_start))
-    typed = Typed(old.kind, body.value, body.unit, start, body.incomplete, body.confirmed)
+    at = times.seconds("observed_at", body.observed_at, body.observed_local)
     correction = observations.Correction(
-        body.key, old.id, seconds(old.observed_at) if observed_at is None else observed_at, typed, body.reason
+        body.key, old.id, seconds(old.observed_at) if at is None else at, _corrected(old, body), body.reason
     )
     return _answer(observations.correct(_store(), correction, by=call.person.id, now=call.at), call)
+
+
+def _corrected(old: Reading, body: CorrectionBody) -> Typed:
+    """What is not said anew stays as it was."""
+    start = times.text(old.kind, body.interval_start, body.interval_local) or _written(old.interval_start)
+    return Typed(
+        kind=old.kind,
+        value=body.value,
+        unit=body.unit,
+        interval_start=start,
+        incomplete=body.incomplete,
+        confirmed=body.confirmed,
+        resulted_at=_written(old.resulted_at),
+        bag=old.bag is not None,
+    )
+
+
+def _written(at: datetime | None) -> str | None:
+    return None if at is None else text(seconds(at))
 
 
 def _answer(done: Recorded, call: Call) -> tuple[int, Saved]:

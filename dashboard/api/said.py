@@ -5,7 +5,7 @@ from dashboard.api.answers import Saved
 from dashboard.language import t
 from dashboard.settings import settings
 from db.engine import open_store, reading
-from db.history import saved_at
+from db.history import bag_volume, saved_at
 from db.observations import Recorded
 from models.instants import HOUR
 from models.phrases import phrase
@@ -25,11 +25,12 @@ _TO_DO = {
 """By what a criterion is judged on: its name, and how it is come by."""
 
 
-def saved(done: Recorded, at: int, urine: str | None = None) -> Saved:
+def saved(done: Recorded, at: int) -> Saved:
     """The answer to a save."""
     zone, after = settings().zone, done.after
     with reading(open_store(settings().database_url)) as session:
         kept_at = saved_at(session, done.entry_id)
+        volume = bag_volume(session, done.reading_ids)
     return Saved(
         status=done.status,
         entry=done.entry_id,
@@ -42,7 +43,7 @@ def saved(done: Recorded, at: int, urine: str | None = None) -> Saved:
         needs=needs(after) if after else [],
         undo_until=kept_at + UNDO,
         undo_seconds=max(0, kept_at + UNDO - at),
-        urine=urine,
+        urine=None if volume is None else t("{volume} mL of urine since the bag was last read.", volume=volume),
     )
 
 

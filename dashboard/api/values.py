@@ -17,6 +17,8 @@ def text(one: Reading) -> str:
     """The value as it was typed, with its unit: `84 mmHg`, `grade 2`."""
     unit, value = told(KINDS[one.kind].units[one.typed_unit].label), as_written(one.typed_value)
     shown = t("grade {value}", value=value) if KINDS[one.kind].whole else f"{value} {unit}"
+    if one.bag is not None:
+        shown = t("{volume} mL (bag read at {held})", volume=Fraction(one.canonical), held=shown)
     return t("{value}, some not measured", value=shown) if one.incomplete else shown
 
 

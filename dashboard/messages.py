@@ -3,9 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import product
 from pathlib import Path
-from typing import get_args
 
 from babel.messages.extract import extract
 
@@ -13,7 +11,6 @@ from dashboard import words
 from dashboard.changes import REASONS
 from models.criteria import CRITERIA
 from models.measurements import KINDS
-from models.roles import ROLES, Action, require
 
 ROOT = Path(__file__).parent.parent
 TABLET = Path(__file__).parent / "tablet"
@@ -47,16 +44,6 @@ def of_tables() -> Iterator[str]:
         yield label
         yield label.lower()
     yield from REASONS
-    yield from _not_allowed()
-
-
-def _not_allowed() -> Iterator[str]:
-    """What is said to each role that may not do something."""
-    for role, action in product(ROLES, get_args(Action)):
-        try:
-            require(role, action)
-        except PermissionError as error:
-            yield str(error)
 
 
 def every() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dashboard import signin
 from dashboard.api import rate
 from dashboard.clock import now
 from dashboard.settings import settings
+from db import tokens
 from db.engine import open_store
 from db.users import Person
 
@@ -42,16 +43,10 @@ def asker(connection: HTTPConnection, *, awake: bool) -> Asker | None:
 
 def _by_token(connection: HTTPConnection) -> Asker | None:
     secret = connection.headers["authorization"][len(_SCHEME) :].strip()
-    owner = _owner(secret)
+    owner = tokens.owner(open_store(settings().database_url), secret, now())
     if owner is not None:
         return Asker(owner, hashlib.sha256(secret.encode()).digest())
     # A token cannot be guessed; this slows down a program that goes on with an old one. Others behind the same address
     # (a proxy) are let in as before.
     rate.failed_tokens.count(connection.client.host if connection.client else "")
     return None
-
-
-def _owner(secret: str) -> Person | None:
-    from db import tokens
-
-    return tokens.owner(open_store(settings().database_url), secret, now())

@@ -5,12 +5,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.api import calls, changes, entries, form, key, openapi, set_changes, sets, texts
+from dashboard.api import round as rounds
 from dashboard.language import t
 
 OPERATIONS = (
     *entries.OPERATIONS,
     *set_changes.OPERATIONS,
     *changes.OPERATIONS,
+    *rounds.OPERATIONS,
     *form.OPERATIONS,
     *sets.OPERATIONS,
     *texts.OPERATIONS,

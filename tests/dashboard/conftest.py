@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from dashboard import security, server, signin
 from dashboard.clock import now
-from db import stays, users
+from db import stays, tokens, users
 from db.engine import open_store, writing
 from db.migrate import upgrade
 
@@ -62,6 +62,13 @@ def client(application: Starlette) -> Iterator[TestClient]:
     headers = {"origin": "http://testserver", "accept": "text/html"}
     with TestClient(application, headers=headers, follow_redirects=False) as client:
         yield client
+
+
+@pytest.fixture
+def token(store: Engine, nurse: users.User) -> str:
+    """A token that writes in the nurse's name."""
+    with writing(store) as session:
+        return tokens.add(session, "monitor", nurse.id, now())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ EVERY: Mapping[str, int] = {
     "weight": 24 * HOUR,
     "albumin": 24 * HOUR,
 }
-"""In seconds. Pressure, weight and albumin come round before the bedside criteria stop believing the last (6, 36, 36 h)."""
+"""In seconds. Each comes round before the bedside criteria stop believing the last (pressure 6 h, the others 36 h)."""
 
 SHOWN_BY: Mapping[str, tuple[str, ...]] = {"systolic_bp": ("systolic_bp", "mean_bp")}
 """The kinds that stand for one that is due, where it is not itself alone: a mean alone is a pressure too."""

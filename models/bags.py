@@ -27,7 +27,8 @@ def volume(held: Fraction, start: int | None, context: Context) -> Fraction:
     if held < last.bag:
         raise ValueError(
             phrase(
-                "The bag held {before} mL at {time} and not {now} mL now. If it was emptied, type the volume instead.",
+                "The bag held {before} mL at {time}: it cannot hold {now} mL now. "
+                "If it was emptied, type the volume instead.",
                 before=last.bag,
                 time=Clock(last.at),
                 now=held,

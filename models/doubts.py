@@ -7,8 +7,9 @@ from fractions import Fraction
 from models import bags
 from models.held import Context
 from models.instants import HOUR
-from models.likely import in_unit, is_usual, near_last, other_points, other_units
+from models.likely import in_unit, is_usual, meant, near_last
 from models.measurements import KINDS, plain
+from models.numbers import number_as_typed
 from models.phrases import Clock, Phrase, Value, phrase
 from models.typed import Accepted, Answer, Said
 
@@ -25,9 +26,9 @@ def questions(reading: Accepted, at: int, accepted: Sequence[Accepted], context:
         lambda: _thousands(reading),
         lambda: _litres(reading),
         lambda: _unit_in_doubt(reading, context),
-        lambda: _point_in_doubt(reading, context),
+        lambda: _likely_slip(reading, context),
         lambda: _change(reading, context),
-        lambda: _unusual(reading),
+        lambda: _unusual(reading, context),
         lambda: _pulse_pressure(reading, accepted, context),
         lambda: _running_total(reading, at, context),
         lambda: _urine_rate(reading, at, context),
@@ -108,22 +109,20 @@ def _half(reading: Accepted, last: Fraction) -> _Doubt:
     return sentence, ()
 
 
-def _point_in_doubt(reading: Accepted, context: Context) -> _Doubt:
-    """Ten times or a tenth of what would be believed."""
-    last = context.last.get(reading.kind)
-    if last is None or near_last(reading.kind, reading.value, context):
+def _likely_slip(reading: Accepted, context: Context) -> _Doubt:
+    """Not near the last value, but so in another unit, or with the decimal mark elsewhere."""
+    if reading.kind not in context.last or near_last(reading.kind, reading.value, context):
         return None
-    answers = tuple(other_points(reading.kind, reading.typed_value, reading.unit, context))
-    if not answers:
+    question, answers = meant(reading.kind, reading.typed_value, reading.unit, context, usual=True)
+    if question is None or not any(_nearer(reading.kind, answer, reading, context) for answer in answers):
         return None
-    unit = phrase(KINDS[reading.kind].unit.label)
-    sentence = phrase(
-        "{typed}: is the decimal mark right? The last value was {last} {unit}.",
-        typed=reading.typed_value,
-        last=last[0],
-        unit=unit,
-    )
-    return sentence, answers
+    typed, unit = reading.typed_value, phrase(KINDS[reading.kind].units[reading.unit].label)
+    return phrase("{typed} {unit}? {question}", typed=typed, unit=unit, question=question), answers
+
+
+def _nearer(kind: str, answer: Answer, reading: Accepted, context: Context) -> bool:
+    factor = KINDS[kind].units[answer.unit or reading.unit].factor
+    return near_last(kind, number_as_typed(answer.value or reading.typed_value) * factor, context)
 
 
 def _change(reading: Accepted, context: Context) -> _Doubt:
@@ -144,24 +143,21 @@ def _change(reading: Accepted, context: Context) -> _Doubt:
     return phrase(below, **amount), ()
 
 
-def _unusual(reading: Accepted) -> _Doubt:
+def _unusual(reading: Accepted, context: Context) -> _Doubt:
     if is_usual(reading.kind, reading.value):
         return None
     kind = KINDS[reading.kind]
-    answers = (
-        ()
+    question, answers = (
+        (None, ())
         if reading.bag is not None
-        else tuple(other_units(reading.kind, reading.typed_value, reading.unit, usual=True))
+        else meant(reading.kind, reading.typed_value, reading.unit, context, usual=True)
     )
     named: dict[str, Value] = {"label": phrase(kind.label), "value": reading.value, "unit": phrase(kind.unit.label)}
     high = kind.usual_high is not None and reading.value > kind.usual_high
-    if answers and high:
-        return phrase("{label} {value} {unit} is unusually high. Is it another unit?", **named), answers
-    if answers:
-        return phrase("{label} {value} {unit} is unusually low. Is it another unit?", **named), answers
+    question = question or phrase("Is it right?")
     if high:
-        return phrase("{label} {value} {unit} is unusually high. Is it right?", **named), ()
-    return phrase("{label} {value} {unit} is unusually low. Is it right?", **named), ()
+        return phrase("{label} {value} {unit} is unusually high. {question}", **named, question=question), answers
+    return phrase("{label} {value} {unit} is unusually low. {question}", **named, question=question), answers
 
 
 def _pulse_pressure(reading: Accepted, accepted: Sequence[Accepted], context: Context) -> _Doubt:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from models import bags, instants, whole
 from models.doubts import questions
 from models.held import Context
-from models.likely import other_points, other_units
+from models.likely import meant
 from models.measurements import KINDS, refusal, shortened
 from models.numbers import number_as_typed
 from models.phrases import Phrase, phrase
@@ -101,15 +101,10 @@ def _meant(one: Typed, sentence: Phrase, context: Context) -> tuple[Phrase, tupl
     """What was probably meant by a value that cannot be."""
     if one.bag:
         return sentence, ()
-    units = tuple(other_units(one.kind, one.value, one.unit, usual=False))
-    points = tuple(other_points(one.kind, one.value, one.unit, context))
-    last, unit = context.last.get(one.kind), phrase(KINDS[one.kind].unit.label)
-    if points and last:
-        mark = "{limits} Is the decimal mark right? The last value was {last} {unit}."
-        return phrase(mark, limits=sentence, last=last[0], unit=unit), (*points, *units)
-    if units:
-        return phrase("{limits} Is it another unit?", limits=sentence), (*units, *points)
-    return sentence, points
+    question, answers = meant(one.kind, one.value, one.unit, context)
+    if question is None:
+        return sentence, answers
+    return phrase("{limits} {question}", limits=sentence, question=question), answers
 
 
 def _pressure_refusals(accepted: Sequence[Accepted], context: Context) -> list[Said]:

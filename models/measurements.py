@@ -130,8 +130,8 @@ def refusal(kind: str, value: Fraction) -> Phrase | None:
     """Why a canonical value cannot be believed, as a sentence; None where it can."""
     limits = KINDS[kind]
     bounds: dict[str, Value] = {"label": phrase(limits.label), "lowest": limits.lowest, "highest": limits.highest}
-    if limits.whole and value.denominator != 1:
-        return phrase("{label} is graded in whole numbers from {lowest} to {highest}.", **bounds)
-    if limits.lowest <= value <= limits.highest:
+    if limits.lowest <= value <= limits.highest and (value.denominator == 1 or not limits.whole):
         return None
+    if limits.whole:
+        return phrase("{label} is graded in whole numbers from {lowest} to {highest}.", **bounds)
     return phrase("{label} must be {lowest} to {highest} {unit}.", **bounds, unit=phrase(limits.unit.label))

@@ -69,7 +69,7 @@ def test_a_key_with_other_values_is_refused(signed_in: TestClient, store: Engine
 @pytest.mark.parametrize(
     ("kind", "value", "unit", "said"),
     [
-        ("albumin", "38", "g/dL", "Albumin must be 0.3 to 8 g/dL. Is it another unit?"),
+        ("albumin", "38", "g/dL", "Albumin must be 0.3 to 8 g/dL. Is it g/L?"),
         ("weight", "7O", "kg", "'7O' is not a plain number. Use the digits 0 to 9 and one decimal mark."),
         ("weight", "", "kg", "Type a number."),
         ("oedema", "1.5", "{grade}", "Oedema is graded in whole numbers from 0 to 4."),

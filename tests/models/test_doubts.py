@@ -38,7 +38,7 @@ def test_a_change_from_the_last_value_is_asked_about(kind: str, value: str, last
         ("152", "kg", "80", "pounds?", ["[lb_av]"]),
         ("192", "kg", "80", "pounds?", ["[lb_av]"]),
         ("151.999999", "kg", "80", "above the last value", []),
-        ("192.000001", "kg", "80", "above the last value", []),
+        ("192.000001", "kg", "80", "Is it lb?", ["[lb_av]"]),
         ("42", "kg", "100", "mixed up?", []),
         ("53", "kg", "100", "mixed up?", []),
         ("41.999999", "kg", "100", "below the last value", []),

@@ -1,8 +1,8 @@
 """What is answered: every answer of the interface. Times are seconds since 1970, beside what is said of them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 Overall = Literal["flagged", "possible", "clear", "unassessed"]
 Severity = Literal["high", "medium", "low"]
@@ -64,7 +64,7 @@ class CheckedSet(BaseModel):
 class Moved(BaseModel):
     """A set that was moved: the save in either stay."""
 
-    from_: Saved
+    from_: Annotated[Saved, Field(serialization_alias="from")]
     to: Saved
 
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dashboard import security, server, signin
+from dashboard.api import rate
 from dashboard.clock import now
 from db import stays, tokens, users
 from db.engine import open_store, writing
@@ -38,6 +39,13 @@ def nurse(store: Engine) -> users.User:
     """An account whose password is PASSWORD."""
     with writing(store) as session:
         return users.add(session, "nina", "Nina <Test>", "nurse", PASSWORD, now=now())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process has counted in other tests is forgotten."""
+    monkeypatch.setattr(rate, "writes", rate.Limit(rate.MOST_WRITES))
+    monkeypatch.setattr(rate, "failed_tokens", rate.Limit(rate.MOST_FAILED_TOKENS))
 
 
 @pytest.fixture

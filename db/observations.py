@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from db.audit import audited
 from db.beside import context
 from db.engine import writing
 from db.saves import (
@@ -13,7 +14,6 @@ from db.saves import (
     Refused,
     Save,
     Superseded,
-    audited,
     checked,
     hashed,
     reading_to_change,

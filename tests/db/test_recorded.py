@@ -129,6 +129,7 @@ def test_a_bag_counts_what_is_new_in_it(engine: Engine, admit, save, bag: Bag) -
     with reading(engine) as session:
         kept = session.get_one(Reading, second)
     assert (kept.typed_value, str(kept.bag), str(kept.canonical)) == ("260.5", "260.5", "60.5")
+    assert kept.counted == ("60.5", "mL")
     with pytest.raises(Refused, match="If it was emptied"):
         bag(stay_id, NOW + 2 * HOUR, "260")
     save(stay_id, NOW + 2 * HOUR, urine="80")

@@ -1,11 +1,12 @@
 """Readings as they are saved at the bedside: recorded, corrected, withdrawn. Nothing is ever overwritten."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from db.audit import audited
 from db.beside import context
 from db.engine import reading, writing
 from db.saves import (
@@ -14,7 +15,6 @@ from db.saves import (
     Refused,
     Save,
     Superseded,
-    audited,
     checked,
     hashed,
     reading_to_change,
@@ -24,9 +24,9 @@ from db.saves import (
     same,
     stay_to_write,
 )
-from models.instants import seconds
+from models.instants import seconds, text
 from models.phrases import phrase
-from models.records import Stay
+from models.records import Reading, Stay
 from models.typed import Accepted, Missing, Said, Typed, Whole
 
 __all__ = [
@@ -131,7 +131,7 @@ def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Rec
         if typed.kind != old.kind:
             raise Refused((Said("set", phrase("A correction keeps the kind of the reading.")),))
         held = context(session, stay.id, observed_at, now, without=old.id)
-        (accepted,) = checked(stay, observed_at, (typed,), held, _NOT_ASKED)
+        (accepted,) = checked(stay, observed_at, (_in_place_of(old, typed),), held, _NOT_ASKED)
         save = Save.begin(session, stay, by, now)
         kept = save.entry(correction.key, observed_at, content)
         new = save.reading(kept, accepted)
@@ -156,6 +156,12 @@ def withdraw(engine: Engine, retraction: Retraction, *, by: int, now: int) -> Re
         save.withdraw(kept, [old], retraction.reason)
         before, after = audited(seconds(old.observed_at), [old]), {"reason": retraction.reason.strip()}
         return save.finish(kept, "withdrew", [], before, after)
+
+
+def _in_place_of(old: Reading, typed: Typed) -> Typed:
+    """A bag stays a bag, and a result came when it came, unless the correction says otherwise."""
+    came = None if old.resulted_at is None else text(seconds(old.resulted_at))
+    return replace(typed, bag=typed.bag or old.bag is not None, resulted_at=typed.resulted_at or came)
 
 
 def _content(typed: Typed) -> list[Any]:

@@ -14,7 +14,7 @@ from db.beside import bag_counted_on
 from db.loading import assessment
 from models import entry as rules
 from models.held import Context
-from models.instants import moment, seconds, text
+from models.instants import moment, seconds
 from models.measurements import KINDS
 from models.phrases import Clock, phrase
 from models.records import Entry, Missing, Reading, Stay, User, Withdrawal, as_decimal
@@ -90,11 +90,12 @@ def refuse_unless_standing(session: Session, old: Reading) -> None:
     ).first()
     if correction:
         new, user = correction
+        value, code = new.counted
         sentence = phrase(
             "{name} has already corrected this reading: it is now {typed} {unit}.",
             name=user.display_name,
-            typed=new.typed_value,
-            unit=phrase(KINDS[new.kind].units[new.typed_unit].label),
+            typed=value,
+            unit=phrase(KINDS[new.kind].units[code].label),
         )
         raise Superseded(sentence)
     name = session.scalars(
@@ -131,17 +132,6 @@ def checked(
     if refusals or found.questions:
         raise Refused(refusals, found.questions)
     return found.readings
-
-
-def audited(observed_at: int, readings: Sequence[Reading], about: Whole | None = None) -> dict[str, Any]:
-    """A set in words of the audit."""
-    about = about or Whole()
-    said = {"position": about.position, "site": about.site, "missing": [" ".join(one) for one in about.missing]}
-    return {
-        "observed_at": text(observed_at),
-        "readings": [f"{reading.kind} {reading.typed_value} {reading.typed_unit}" for reading in readings],
-        **{name: value for name, value in said.items() if value},
-    }
 
 
 def hashed(*content: Any) -> str:

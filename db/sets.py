@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from db.audit import audited
 from db.beside import context
 from db.engine import writing
 from db.history import SetOf, sets
@@ -15,7 +16,6 @@ from db.saves import (
     Refused,
     Save,
     Superseded,
-    audited,
     checked,
     hashed,
     refuse_if_counted_on,

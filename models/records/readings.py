@@ -65,6 +65,13 @@ class Reading(Base):
     resulted_at: Mapped[datetime | None]
     bag: Mapped[Decimal | None]
 
+    @property
+    def counted(self) -> tuple[str, str]:
+        """Value and unit as they were typed; of a urine bag what was new in it, which is what counts."""
+        if self.bag is None:
+            return self.typed_value, self.typed_unit
+        return f"{self.canonical:f}", "mL"
+
 
 class Missing(Base):
     """That a kind was not measured in a set, and why."""

@@ -117,6 +117,10 @@ def test_when_the_result_came_is_kept(engine: Engine, admit, people: People) -> 
     changed = replace(made, typed=(replace(albumin, resulted_at=text(NOW - 1)),))
     with pytest.raises(KeyConflict):
         observations.record(engine, changed, by=people.nurse, now=NOW)
+    corrected = Correction("c", one, NOW - HOUR, Typed("albumin", "3.1", "g/dL"), "misread")
+    (two,) = observations.correct(engine, corrected, by=people.nurse, now=NOW).reading_ids
+    with reading(engine) as session:
+        assert session.get_one(Reading, two).resulted_at == kept.resulted_at
 
 
 def test_a_bag_counts_what_is_new_in_it(engine: Engine, admit, save, bag: Bag) -> None:
@@ -129,6 +133,7 @@ def test_a_bag_counts_what_is_new_in_it(engine: Engine, admit, save, bag: Bag) -
     with reading(engine) as session:
         kept = session.get_one(Reading, second)
     assert (kept.typed_value, str(kept.bag), str(kept.canonical)) == ("260.5", "260.5", "60.5")
+    assert kept.counted == ("60.5", "mL")
     with pytest.raises(Refused, match="If it was emptied"):
         bag(stay_id, NOW + 2 * HOUR, "260")
     save(stay_id, NOW + 2 * HOUR, urine="80")
@@ -152,7 +157,8 @@ def test_a_bag_that_was_counted_on_stays_until_the_later_is_withdrawn(
         bag(stay_id, NOW + HOUR, "250")
     with pytest.raises(Refused, match="at this time already"):
         bag(stay_id, NOW + 2 * HOUR, "310", key="again")
-    again = Correction("d", second, NOW + 2 * HOUR, Typed("urine", "320", "mL", bag=True), "misread")
+    # What is corrected is what the bag held, whether or not that is said again.
+    again = Correction("d", second, NOW + 2 * HOUR, Typed("urine", "320", "mL"), "misread")
     (third,) = observations.correct(engine, again, by=by, now=now).reading_ids
     assert values(engine, stay_id) == [("urine", 200), ("urine", 120)]
     observations.withdraw(engine, Retraction("w", third, "misread"), by=by, now=now)

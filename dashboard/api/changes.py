@@ -1,7 +1,5 @@
 """Putting one reading right: corrected, or withdrawn."""
 
-from datetime import datetime
-
 from pydantic import BaseModel
 from sqlalchemy import Engine
 
@@ -40,21 +38,15 @@ def correct_reading(call: Call) -> tuple[int, BaseModel]:
 
 def _corrected(old: Reading, body: CorrectionBody) -> Typed:
     """What is not said anew stays as it was."""
-    start = times.text(old.kind, body.interval_start, body.interval_local) or _written(old.interval_start)
+    began = None if old.interval_start is None else text(seconds(old.interval_start))
     return Typed(
         kind=old.kind,
         value=body.value,
         unit=body.unit,
-        interval_start=start,
+        interval_start=times.text(old.kind, body.interval_start, body.interval_local) or began,
         incomplete=body.incomplete,
         confirmed=body.confirmed,
-        resulted_at=_written(old.resulted_at),
-        bag=old.bag is not None,
     )
-
-
-def _written(at: datetime | None) -> str | None:
-    return None if at is None else text(seconds(at))
 
 
 def _answer(done: Recorded, call: Call) -> tuple[int, Saved]:

@@ -298,6 +298,11 @@ def test_german_is_spoken_where_it_is_asked_for(signed_in: TestClient) -> None:
     assert form["stay"]["born"] == "2. Jan. 1960"
 
 
+def test_the_gate_speaks_german_too(client: TestClient) -> None:
+    headers = {"accept": "application/json", "accept-language": "de"}
+    assert client.get("/api/v1/round", headers=headers).json() == {"sentence": "Bitte anmelden."}
+
+
 @pytest.mark.usefixtures("saved")
 def test_nothing_of_a_patient_is_logged(signed_in: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)

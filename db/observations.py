@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from db.audit import audited
 from db.beside import context
-from db.engine import writing
+from db.engine import reading, writing
 from db.saves import (
     KeyConflict,
     Recorded,
@@ -25,8 +26,8 @@ from db.saves import (
 )
 from models.instants import seconds, text
 from models.phrases import phrase
-from models.records import Reading
-from models.typed import Missing, Said, Typed, Whole
+from models.records import Reading, Stay
+from models.typed import Accepted, Missing, Said, Typed, Whole
 
 __all__ = [
     "Correction",
@@ -36,6 +37,7 @@ __all__ = [
     "Refused",
     "Retraction",
     "Superseded",
+    "check",
     "context",
     "correct",
     "record",
@@ -95,14 +97,17 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
         stay = stay_to_write(session, entry.stay_id, by)
         if known := same(session, stay, entry.key, content, now):
             return known
-        about = Whole(entry.position, entry.site, entry.missing, entry.confirmed)
-        accepted = checked(
-            stay, entry.observed_at, entry.typed, context(session, stay.id, entry.observed_at, now, by=by), about
-        )
+        about, accepted = _judged(session, stay, entry, by, now)
         save = Save.begin(session, stay, by, now)
         kept = save.entry(entry.key, entry.observed_at, content, entry.note, about)
         readings = save.readings(kept, accepted)
         return save.finish(kept, "recorded", readings, after=audited(entry.observed_at, readings, about))
+
+
+def check(engine: Engine, entry: NewEntry, *, by: int, now: int) -> None:
+    """Raises what `record` would of a set that is new, and saves nothing."""
+    with reading(engine) as session:
+        _judged(session, stay_to_write(session, entry.stay_id, by), entry, by, now)
 
 
 def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Recorded:
@@ -144,6 +149,12 @@ def withdraw(engine: Engine, retraction: Retraction, *, by: int, now: int) -> Re
         save.withdraw(kept, [old], retraction.reason)
         before, after = audited(seconds(old.observed_at), [old]), {"reason": retraction.reason.strip()}
         return save.finish(kept, "withdrew", [], before, after)
+
+
+def _judged(session: Session, stay: Stay, entry: NewEntry, by: int, now: int) -> tuple[Whole, tuple[Accepted, ...]]:
+    about = Whole(entry.position, entry.site, entry.missing, entry.confirmed)
+    held = context(session, stay.id, entry.observed_at, now, by=by)
+    return about, checked(stay, entry.observed_at, entry.typed, held, about)
 
 
 def _in_place_of(old: Reading, typed: Typed) -> Typed:

@@ -97,7 +97,7 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
         stay = stay_to_write(session, entry.stay_id, by)
         if known := same(session, stay, entry.key, content, now):
             return known
-        accepted, about = _accepted(session, stay, entry, by, now)
+        about, accepted = _judged(session, stay, entry, by, now)
         save = Save.begin(session, stay, by, now)
         kept = save.entry(entry.key, entry.observed_at, content, entry.note, about)
         readings = save.readings(kept, accepted)
@@ -105,16 +105,9 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
 
 
 def check(engine: Engine, entry: NewEntry, *, by: int, now: int) -> None:
-    """Raises what `record` would raise for a new set, and saves nothing."""
+    """Raises what `record` would of a set that is new, and saves nothing."""
     with reading(engine) as session:
-        stay = stay_to_write(session, entry.stay_id, by)
-        _accepted(session, stay, entry, by, now)
-
-
-def _accepted(session: Session, stay: Stay, entry: NewEntry, by: int, now: int) -> tuple[tuple[Accepted, ...], Whole]:
-    about = Whole(entry.position, entry.site, entry.missing, entry.confirmed)
-    held = context(session, stay.id, entry.observed_at, now, by=by)
-    return checked(stay, entry.observed_at, entry.typed, held, about), about
+        _judged(session, stay_to_write(session, entry.stay_id, by), entry, by, now)
 
 
 def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Recorded:
@@ -156,6 +149,12 @@ def withdraw(engine: Engine, retraction: Retraction, *, by: int, now: int) -> Re
         save.withdraw(kept, [old], retraction.reason)
         before, after = audited(seconds(old.observed_at), [old]), {"reason": retraction.reason.strip()}
         return save.finish(kept, "withdrew", [], before, after)
+
+
+def _judged(session: Session, stay: Stay, entry: NewEntry, by: int, now: int) -> tuple[Whole, tuple[Accepted, ...]]:
+    about = Whole(entry.position, entry.site, entry.missing, entry.confirmed)
+    held = context(session, stay.id, entry.observed_at, now, by=by)
+    return about, checked(stay, entry.observed_at, entry.typed, held, about)
 
 
 def _in_place_of(old: Reading, typed: Typed) -> Typed:

@@ -47,6 +47,16 @@ def test_how_a_set_was_taken_is_kept(engine: Engine, admit, people: People) -> N
     assert [(*row[:3], seconds(row[3])) for row in reasons] == [(*one, stay_id, NOW) for one in missing]
 
 
+def test_a_set_can_be_checked_without_being_saved(engine: Engine, admit, people: People) -> None:
+    made = entry(admit(), WEIGHT)
+    observations.check(engine, made, by=people.nurse, now=NOW)
+    with pytest.raises(Refused, match="in the future"):
+        observations.check(engine, replace(made, observed_at=NOW + 1), by=people.nurse, now=NOW)
+    with pytest.raises(PermissionError):
+        observations.check(engine, made, by=people.administrator, now=NOW)
+    assert rows(engine, Entry) == 0
+
+
 def test_reasons_alone_are_kept_once_under_their_key(engine: Engine, admit, people: People) -> None:
     stay_id = admit()
     made = entry(stay_id, missing=(("weight", "refused"),))

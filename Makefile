@@ -49,6 +49,10 @@ screenshots: $(VENV)/test.stamp ## draw every page into docs/screenshots
 	@CAPWATCH_CHROMIUM="$$(scripts/chromium ensure)" && export CAPWATCH_CHROMIUM && \
 		$(PYTHON) -m tests.browser.screenshots
 
+.PHONY: messages
+messages: $(VENV)/run.stamp ## put every new text into the catalogues of locale/
+	@$(PYTHON) -m scripts.messages
+
 .PHONY: requirements
 requirements: $(VENV)/test.stamp ## pin the newest versions of every package
 	@$(COMPILE) --output-file requirements.txt requirements.in

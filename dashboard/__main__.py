@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from dashboard.clock import now
 from dashboard.settings import Settings, SettingsError, settings, variable
+from dashboard.token_commands import token
 from db import migrate, users
 from db.engine import open_store, reading, writing
 
@@ -91,6 +92,9 @@ def import_(observations: Path, stays: Path | None, ward: str, skip_bad_rows: bo
     click.echo(f"Added {added}; {_count(done.known, 'reading')} had been imported before.")
     for row in done.bad:
         click.echo(str(row), err=True)
+
+
+main.add_command(token)
 
 
 @main.group()

@@ -64,7 +64,9 @@ def _correct(reading: Reading) -> None:
     label = "Yes, it is right: save" if asked else "Save the correction"
     if st.button(label, type="primary", width="stretch"):
         start = None if reading.interval_start is None else text(seconds(reading.interval_start))
-        typed = Typed(reading.kind, value, unit, start, reading.incomplete, confirmed=asked)
+        typed = Typed(
+            reading.kind, value, unit, start, reading.incomplete, asked, _result(reading), reading.bag is not None
+        )
         _finish(lambda: _corrected(reading, typed, taken, reason), (reading.id, value, unit))
     elif asked:
         st.warning(markup.plain(st.session_state["question"]))
@@ -87,6 +89,10 @@ def _corrected(reading: Reading, typed: Typed, taken: str, reason: str) -> obser
         _key(reading, f"correct {typed} {observed_at}"), reading.id, observed_at, typed, reason
     )
     return observations.correct(session.store(), change, by=session.signed_in().user_id, now=now())
+
+
+def _result(reading: Reading) -> str | None:
+    return None if reading.resulted_at is None else text(seconds(reading.resulted_at))
 
 
 def _unless_untouched(reading: Reading, taken: str) -> int:

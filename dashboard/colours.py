@@ -20,6 +20,9 @@ HIGH = "#b3141d"
 MEDIUM = "#ffd400"
 LOW = "#4dd0e1"
 
+KEPT = "#7a4300"
+"""Waits on this tablet and is not saved: a colour of its own, of no priority."""
+
 TRACE = "#0b4f6c"
 TRACE_SOFT = "#9dbccb"
 BASELINE = "#6b5b2e"
@@ -38,6 +41,7 @@ NAMES: Mapping[str, str] = {
     "high": HIGH,
     "medium": MEDIUM,
     "low": LOW,
+    "kept": KEPT,
     "trace": TRACE,
     "dose": DOSE,
 }

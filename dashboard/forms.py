@@ -11,8 +11,8 @@ from dashboard import markup
 from dashboard.clock import now
 from dashboard.settings import settings
 from dashboard.wardtime import typed_instant
-from models.entry import number_as_typed
 from models.measurements import KINDS, refusal
+from models.numbers import number_as_typed
 
 T = TypeVar("T")
 

@@ -14,9 +14,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import faults, signin
+from dashboard import faults, language, signin, tablet, words
+from dashboard.api import asking
+from models.phrases import Phrase, phrase
 
-_OPEN = frozenset({"/healthz", "/sign-in", "/sign-in.css", "/sign-out", "/_stcore/health"})
+_OPEN = frozenset({"/healthz", "/sign-in", "/sign-in.css", "/sign-out", "/_stcore/health", "/api/openapi.json"})
 """Paths that answer without a session."""
 
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/mcp")
@@ -82,13 +84,16 @@ class Headers:
         except Exception as error:
             reference = faults.noted(error, "A request could not be answered")
             if not started:
-                sentence = f"This could not be done. Report the reference {reference}."
-                await JSONResponse({"error": sentence}, 500)(scope, receive, send_with_headers)
+                sentence = phrase("This could not be done. Report the reference {reference}.", reference=reference)
+                answer = _said(HTTPConnection(scope), sentence, 500)
+                await answer(scope, receive, send_with_headers)
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
         headers.update(self._headers)
-        if not path.startswith("/static/"):
-            # Only the program's own files may stay on a shared tablet.
+        # Only the program's own files may stay on a shared tablet.
+        if path in tablet.FILES:
+            headers["cache-control"] = "no-cache"
+        elif not path.startswith("/static/"):
             headers["cache-control"] = "no-store"
 
 
@@ -113,16 +118,24 @@ class Gate:
 async def _refusal(connection: HTTPConnection) -> Response | None:
     path = connection.url.path
     if path.startswith(_CLOSED):
-        return JSONResponse({"error": "There is nothing here."}, 404)
+        return _said(connection, phrase("There is nothing here."), 404)
+    if path.startswith(asking.PREFIX) and asking.has_token(connection):
+        # The route itself looks at the token. None is sent by a browser on its own, so its origin does not matter.
+        return None
     if _changes_something(connection) and not _from_this_site(connection.headers):
-        return JSONResponse({"error": "This was sent by another site."}, 403)
-    if path in _OPEN:
+        return _said(connection, phrase("This was sent by another site."), 403)
+    if path in _OPEN or path in tablet.FILES:
         return None
     # A page that is opened is somebody's doing; what it loads by itself keeps no session alive.
     document = _is_document(connection)
     if await anyio.to_thread.run_sync(lambda: signin.current_user(connection, awake=document)):
         return None
-    return RedirectResponse("/sign-in", 303) if document else JSONResponse({"error": "Please sign in."}, 401)
+    return RedirectResponse("/sign-in", 303) if document else _said(connection, phrase("Please sign in."), 401)
+
+
+def _said(connection: HTTPConnection, sentence: Phrase, status: int) -> Response:
+    with language.speaking(language.asked_for(connection.headers.get("accept-language", ""))):
+        return JSONResponse({"sentence": words.told(sentence)}, status)
 
 
 def _changes_something(connection: HTTPConnection) -> bool:

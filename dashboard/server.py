@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from dashboard import colours, entries, faults, security, signin, ticking
+from dashboard import colours, faults, security, signin, tablet, ticking
+from dashboard.api.routes import routes as api_routes
 from dashboard.settings import Settings
 from db.engine import open_store
 
@@ -52,7 +53,7 @@ async def healthz(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-routes = [Route("/healthz", healthz), *signin.routes, *entries.routes]
+routes = [Route("/healthz", healthz), *signin.routes, *tablet.routes, *api_routes]
 
 
 def serve(settings: Settings) -> None:

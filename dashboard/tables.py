@@ -90,9 +90,10 @@ def _header(kind: str) -> str:
 
 def _cell(reading: Reading, zone: ZoneInfo) -> str:
     kind = KINDS[reading.kind]
-    unit = "" if reading.typed_unit == kind.unit.code else f" {kind.units[reading.typed_unit].label}"
+    value, code = reading.counted
+    unit = "" if code == kind.unit.code else f" {kind.units[code].label}"
     start = f" from {local(seconds(reading.interval_start), zone):%H:%M}" if reading.interval_start else ""
-    return f"{reading.typed_value}{unit}{start}{', incomplete' if reading.incomplete else ''}"
+    return f"{value}{unit}{start}{', incomplete' if reading.incomplete else ''}"
 
 
 def _change(one: Recording, by_id: Mapping[int, Recording], zone: ZoneInfo) -> Change:
@@ -107,7 +108,8 @@ def _change(one: Recording, by_id: Mapping[int, Recording], zone: ZoneInfo) -> C
 
 
 def _described(reading: Reading) -> str:
-    return f"{reading.typed_value} {KINDS[reading.kind].units[reading.typed_unit].label}"
+    value, code = reading.counted
+    return f"{value} {KINDS[reading.kind].units[code].label}"
 
 
 def _moment(when: datetime, zone: ZoneInfo) -> str:
@@ -118,7 +120,8 @@ def _numbers(held: Mapping[str, Reading]) -> list[str]:
     cells: list[str] = []
     for kind in KINDS:
         reading = held.get(kind)
-        cells += ["", ""] if reading is None else [_plain_number(reading.typed_value), reading.typed_unit]
+        value, unit = ("", "") if reading is None else reading.counted
+        cells += [_plain_number(value) if value else "", unit]
     return cells
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboard.language import t
 from models import instants
 from models.measurements import shortened
 
@@ -18,18 +19,22 @@ def typed_instant(text: str, zone: ZoneInfo) -> int:
     except ValueError:
         raise ValueError(_complaint(text)) from None
     if typed.tzinfo is not None:
-        raise ValueError("Give the time on the ward's clock, without a zone.")
+        raise ValueError(t("Give the time on the ward's clock, without a zone."))
     first, second = (typed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return instants.seconds(first)
     shown = f"{typed:%H:%M}"
     if (second.utcoffset() or timedelta()) > (first.utcoffset() or timedelta()):
-        raise ValueError(f"{shown} does not exist that night: the clock went forward.")
-    raise ValueError(f"{shown} came twice that night, as the clock went back. Give a time before or after that hour.")
+        raise ValueError(t("{time} does not exist that night: the clock went forward.", time=shown))
+    raise ValueError(
+        t("{time} came twice that night, as the clock went back. Give a time before or after that hour.", time=shown)
+    )
 
 
 def _complaint(text: str) -> str:
-    return f"'{shortened(text)}' is not a date and time." if text.strip() else "Give the date and the time."
+    if not text.strip():
+        return t("Give the date and the time.")
+    return t("'{text}' is not a date and time.", text=shortened(text))
 
 
 def typed_form(at: int, zone: ZoneInfo) -> str:

@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboard.clock import now as present
+from dashboard.language import day_and_time, number, t
+from dashboard.settings import settings
 from models.criteria import Rule
 from models.instants import HOUR, moment
 from models.measurements import KINDS, plain
@@ -27,26 +32,41 @@ def local(at: int, zone: ZoneInfo) -> datetime:
 def clock(at: int, zone: ZoneInfo, now: int) -> str:
     """`03:10` for today, else `21 Nov 03:10`."""
     then = local(at, zone)
-    return f"{then:%H:%M}" if then.date() == local(now, zone).date() else f"{then.day} {then:%b %H:%M}"
+    return f"{then:%H:%M}" if then.date() == local(now, zone).date() else day_and_time(then)
+
+
+def told(sentence: str) -> str:
+    """A sentence of the floors below in the language now: a Phrase knows what it was made of, others are looked up."""
+    said = getattr(sentence, "said", None)
+    return t(str(sentence)) if said is None else str(said(t, _shown))
+
+
+def _shown(value: Any) -> str:
+    return number(value) if isinstance(value, Fraction) else clock(value.at, settings().zone, present())
 
 
 def drawn(now: int, zone: ZoneInfo) -> str:
     """The time of a drawing, to the second, with the zone by name: `14:03:20, Europe/Berlin (CET)`."""
     then = local(now, zone)
-    abbreviation = f"{then:%Z}"
-    return f"{then:%H:%M:%S}, {zone.key}" + (f" ({abbreviation})" if abbreviation != zone.key else "")
+    return f"{then:%H:%M:%S}, {zone_name(now, zone)}"
+
+
+def zone_name(now: int, zone: ZoneInfo) -> str:
+    """The zone by name: `Europe/Berlin (CET)`."""
+    abbreviation = f"{local(now, zone):%Z}"
+    return zone.key + (f" ({abbreviation})" if abbreviation != zone.key else "")
 
 
 def age(seconds: int) -> str:
     """How long ago: `5 min`, `4 h 10 min`, `3 d 2 h`."""
     minutes = max(0, seconds) // 60
     if minutes < 60:
-        return f"{minutes} min"
+        return t("{minutes} min", minutes=minutes)
     hours, minutes = divmod(minutes, 60)
     if hours < 48:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+        return t("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else t("{hours} h", hours=hours)
     days, hours = divmod(hours, 24)
-    return f"{days} d {hours} h" if hours else f"{days} d"
+    return t("{days} d {hours} h", days=days, hours=hours) if hours else t("{days} d", days=days)
 
 
 def short_age(seconds: int) -> str:
@@ -70,7 +90,7 @@ def hours(seconds: int) -> str:
 def listed(parts: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     *most, last = list(parts) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return t("{several} and {last}", several=", ".join(most), last=last) if most else last
 
 
 def threshold(rule: Rule) -> str:
@@ -130,23 +150,21 @@ def memory(verdict: CriterionVerdict, zone: ZoneInfo, now: int) -> str:
 
 def headline(found: Assessment, zone: ZoneInfo) -> str:
     """The state in a sentence: how many of three, which, and what would settle what is open."""
-    names = [part.label.lower() for part in found.criteria if part.counts]
-    if found.overall == "flagged":
-        return f"{found.counting} of 3: {listed(names)}."
-    needed = listed(part.label.lower() for part in found.unsettled)
+    names = listed(t(part.label.lower()) for part in found.criteria if part.counts)
+    needed = listed(t(part.label.lower()) for part in found.unsettled)
     if found.overall == "possible":
-        return f"{found.counting} of 3: {listed(names)}. Not known: {needed}."
+        return t("{counting} of 3: {names}. Not known: {needed}.", counting=found.counting, names=names, needed=needed)
     if found.overall == "unassessed":
-        return f"Cannot be judged. Not known: {needed}."
-    return f"{found.counting} of 3: {listed(names)}." if names else "None of three."
+        return t("Cannot be judged. Not known: {needed}.", needed=needed)
+    return t("{counting} of 3: {names}.", counting=found.counting, names=names) if names else t("None of three.")
 
 
 def advice(found: Assessment) -> str:
     """What follows for the nurse."""
     if found.severity == "high":
-        return "Tell the doctor now."
+        return t("Tell the doctor now.")
     if found.severity is not None:
-        return "Tell the doctor."
+        return t("Tell the doctor.")
     return ""
 
 
@@ -186,15 +204,19 @@ def evidence(found: Assessment, zone: ZoneInfo) -> Sequence[tuple[CriterionVerdi
 def changed(before: Assessment | None, after: Assessment | None) -> str:
     """What a save did to the state, in a sentence."""
     if after is None or (before is not None and before.overall == after.overall and before.counting == after.counting):
-        return "The state was the same before."
-    was = f"was {OVERALL[before.overall].lower()}" if before is not None else "first set"
-    return f"Now {OVERALL[after.overall].lower()} ({was})."
+        return t("The state was the same before.")
+    now = t(OVERALL[after.overall].lower())
+    if before is None:
+        return t("Now {state} (first set).", state=now)
+    return t("Now {state} (was {before}).", state=now, before=t(OVERALL[before.overall].lower()))
 
 
 def about(patient: Patient, now: int, zone: ZoneInfo) -> str:
     """Age and record number: what tells one patient from another beside the name."""
     years = age_in_years(patient, now, zone)
-    return f"{f'{years} years, ' if years is not None else ''}record {patient.record_number}"
+    if years is None:
+        return t("record {number}", number=patient.record_number)
+    return t("{years} years, record {number}", years=years, number=patient.record_number)
 
 
 def age_in_years(patient: Patient, now: int, zone: ZoneInfo) -> int | None:

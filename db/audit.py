@@ -1,14 +1,15 @@
 """Who did what: written in the same transaction as the thing itself."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.instants import moment
-from models.records import AuditEntry
+from models.instants import moment, text
+from models.records import AuditEntry, Reading
+from models.typed import Whole
 
 OPENED = "opened patient"
 
@@ -52,6 +53,17 @@ def revision(session: Session, stay_id: int | None = None) -> int:
     if stay_id is not None:
         last = last.where(AuditEntry.stay_id == stay_id)
     return session.scalars(last).one()
+
+
+def audited(observed_at: int, readings: Sequence[Reading], about: Whole | None = None) -> dict[str, Any]:
+    """A set in words for `before` and `after`."""
+    about = about or Whole()
+    said = {"position": about.position, "site": about.site, "missing": [" ".join(one) for one in about.missing]}
+    return {
+        "observed_at": text(observed_at),
+        "readings": [f"{reading.kind} {reading.typed_value} {reading.typed_unit}" for reading in readings],
+        **{name: value for name, value in said.items() if value},
+    }
 
 
 def _json(values: Mapping[str, Any] | None) -> str | None:

@@ -65,13 +65,13 @@ def beds(session: Session, here: Sequence[Stay], now: int) -> list[Bed]:
     running = alerts.by_stay(session, ids)
     found = {}
     for group in judged(session, here, now):
-        baselines, last_at, trends = _baselines(group, now), _last_at(group), _trends(group, now)
+        baselines, seen, trends = _baselines(group, now), last_at(group), _trends(group, now)
         for place, stay in enumerate(group.stays):
             found[stay.id] = Bed(
                 stay=stay,
                 criteria=group.criteria,
                 assessment=group.assessments[place],
-                last_at=last_at[place],
+                last_at=seen[place],
                 baselines=baselines[place],
                 dose=doses.get(stay.id),
                 alerts=list(running.get(stay.id, {}).values()),
@@ -100,7 +100,7 @@ def _last_doses(session: Session, stay_ids: Sequence[int], now: int) -> dict[int
     return {dose.stay_id: dose for dose in session.scalars(last)}
 
 
-def _last_at(group: Judged) -> list[dict[str, int]]:
+def last_at(group: Judged) -> list[dict[str, int]]:
     """When each kind that a stay has was last observed, for each stay of a group."""
     readings, last = group.loaded.readings, np.full(len(group.stays) * len(KINDS), NO_TIME)
     np.maximum.at(last, readings.stay * len(KINDS) + readings.kind, readings.at)

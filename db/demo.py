@@ -181,7 +181,7 @@ class _Loading:
             self.session.add(Withdrawal(**given, withdrawn_at=moment(later.at), withdrawn_by=kept.recorded_by))
             save.finish(entry, "withdrew", [], before, {"reason": later.reason})
             return
-        new = save.reading(entry, later.instead, kept.observed_at)
+        new = save.reading(entry, later.instead)
         new.replaces_id, new.reason = old.id, later.reason
         self.session.add(new)
         typed = f"{new.kind} {new.typed_value} {new.typed_unit}"

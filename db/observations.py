@@ -1,31 +1,33 @@
 """Readings as they are saved at the bedside: recorded, corrected, withdrawn. Nothing is ever overwritten."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db.engine import writing
-from db.loading import load
+from db.audit import audited
+from db.beside import context
+from db.engine import reading, writing
 from db.saves import (
     KeyConflict,
     Recorded,
     Refused,
     Save,
     Superseded,
+    checked,
     hashed,
     reading_to_change,
+    refuse_if_counted_on,
     refuse_unless_standing,
+    refuse_without_reason,
     same,
     stay_to_write,
 )
-from models import entry as rules
-from models.instants import moment, seconds, text
-from models.measurements import KINDS
-from models.records import Reading, Stay, Withdrawal
-from models.typed import Accepted, Context, Said, Typed
+from models.instants import seconds, text
+from models.phrases import phrase
+from models.records import Reading, Stay
+from models.typed import Accepted, Missing, Said, Typed, Whole
 
 __all__ = [
     "Correction",
@@ -35,24 +37,34 @@ __all__ = [
     "Refused",
     "Retraction",
     "Superseded",
+    "check",
     "context",
     "correct",
     "record",
     "withdraw",
 ]
 
-_KINDS = tuple(KINDS)
+
+# A reading of some time ago is corrected for good reason, and is nobody else's.
+_NOT_ASKED = Whole(confirmed=frozenset({"observed_at", "same"}))
 
 
 @dataclass(frozen=True)
 class NewEntry:
-    """A set as typed. `key` was made when its form was opened: sent again, it is the same save."""
+    """A set as typed. `key` was made when its form was opened: sent again, it is the same save.
+
+    missing: which kinds were not measured, and why; confirmed: what `Whole` says.
+    """
 
     key: str
     stay_id: int
     observed_at: int
     typed: tuple[Typed, ...]
     note: str | None = None
+    position: str | None = None
+    site: str | None = None
+    missing: tuple[Missing, ...] = ()
+    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,17 +92,22 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
 
     Raises Refused, KeyConflict, PermissionError, or LookupError for a stay that is not there.
     """
-    content = hashed("record", entry.stay_id, entry.observed_at, entry.note, *map(_content, entry.typed))
+    content = hashed("record", entry.stay_id, entry.observed_at, entry.note, *map(_content, entry.typed), *_more(entry))
     with writing(engine) as session:
         stay = stay_to_write(session, entry.stay_id, by)
         if known := same(session, stay, entry.key, content, now):
             return known
-        accepted = _checked(session, stay, entry.observed_at, entry.typed, now)
+        about, accepted = _judged(session, stay, entry, by, now)
         save = Save.begin(session, stay, by, now)
-        kept = save.entry(entry.key, entry.observed_at, content, entry.note)
-        readings = [save.reading(kept, one, entry.observed_at) for one in accepted]
-        session.add_all(readings)
-        return save.finish(kept, "recorded", readings, after=_audited(entry.observed_at, readings))
+        kept = save.entry(entry.key, entry.observed_at, content, entry.note, about)
+        readings = save.readings(kept, accepted)
+        return save.finish(kept, "recorded", readings, after=audited(entry.observed_at, readings, about))
+
+
+def check(engine: Engine, entry: NewEntry, *, by: int, now: int) -> None:
+    """Raises what `record` would of a set that is new, and saves nothing."""
+    with reading(engine) as session:
+        _judged(session, stay_to_write(session, entry.stay_id, by), entry, by, now)
 
 
 def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Recorded:
@@ -102,16 +119,18 @@ def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Rec
         if known := same(session, stay, correction.key, content, now):
             return known
         refuse_unless_standing(session, old)
-        _refuse_without_reason(correction.reason)
+        refuse_without_reason(correction.reason)
+        refuse_if_counted_on(session, old)
         if typed.kind != old.kind:
-            raise Refused((Said("set", "A correction keeps the kind of the reading."),))
-        (accepted,) = _checked(session, stay, observed_at, (typed,), now, without=old.id)
+            raise Refused((Said("set", phrase("A correction keeps the kind of the reading.")),))
+        held = context(session, stay.id, observed_at, now, without=old.id)
+        (accepted,) = checked(stay, observed_at, (_in_place_of(old, typed),), held, _NOT_ASKED)
         save = Save.begin(session, stay, by, now)
         kept = save.entry(correction.key, observed_at, content)
-        new = save.reading(kept, accepted, observed_at)
+        new = save.reading(kept, accepted)
         new.replaces_id, new.reason = old.id, correction.reason.strip()
         session.add(new)
-        before, after = _audited(seconds(old.observed_at), [old]), _audited(observed_at, [new])
+        before, after = audited(seconds(old.observed_at), [old]), audited(observed_at, [new])
         return save.finish(kept, "corrected", [new], before, after | {"reason": new.reason})
 
 
@@ -123,55 +142,34 @@ def withdraw(engine: Engine, retraction: Retraction, *, by: int, now: int) -> Re
         if known := same(session, stay, retraction.key, content, now):
             return known
         refuse_unless_standing(session, old)
-        _refuse_without_reason(retraction.reason)
+        refuse_without_reason(retraction.reason)
+        refuse_if_counted_on(session, old)
         save = Save.begin(session, stay, by, now)
         kept = save.entry(retraction.key, seconds(old.observed_at), content)
-        reason = retraction.reason.strip()
-        session.add(
-            Withdrawal(entry_id=kept.id, reading_id=old.id, reason=reason, withdrawn_at=moment(now), withdrawn_by=by)
-        )
-        return save.finish(kept, "withdrew", [], _audited(seconds(old.observed_at), [old]), {"reason": reason})
+        save.withdraw(kept, [old], retraction.reason)
+        before, after = audited(seconds(old.observed_at), [old]), {"reason": retraction.reason.strip()}
+        return save.finish(kept, "withdrew", [], before, after)
 
 
-def context(session: Session, stay_id: int, observed_at: int, now: int, without: int | None = None) -> Context:
-    """What stands in a stay before and at an instant, apart from one reading: what a set taken then is held against."""
-    readings, _, ids = load(session, [stay_id], until=observed_at)
-    last: dict[str, int] = {}
-    beside: dict[str, int] = {}
-    # In order of time; of one time, the one recorded last comes last and counts.
-    for row in np.argsort(readings.at, kind="stable").tolist():
-        if ids[row] != without:
-            (last if readings.at[row] < observed_at else beside)[_KINDS[readings.kind[row]]] = row
-    return Context(
-        now=now,
-        last={kind: (readings.values.exactly(row), int(readings.at[row])) for kind, row in last.items()},
-        beside={kind: readings.values.exactly(row) for kind, row in beside.items()},
-        last_urine=int(readings.at[last["urine"]]) if "urine" in last else None,
-    )
+def _judged(session: Session, stay: Stay, entry: NewEntry, by: int, now: int) -> tuple[Whole, tuple[Accepted, ...]]:
+    about = Whole(entry.position, entry.site, entry.missing, entry.confirmed)
+    held = context(session, stay.id, entry.observed_at, now, by=by)
+    return about, checked(stay, entry.observed_at, entry.typed, held, about)
 
 
-def _checked(
-    session: Session, stay: Stay, observed_at: int, typed: tuple[Typed, ...], now: int, without: int | None = None
-) -> tuple[Accepted, ...]:
-    checked = rules.check(observed_at, typed, context(session, stay.id, observed_at, now, without))
-    refusals = checked.refusals
-    if stay.discharged_at and observed_at >= seconds(stay.discharged_at):
-        refusals += (Said("observed_at", "The patient had been discharged by then."),)
-    if refusals or checked.questions:
-        raise Refused(refusals, checked.questions)
-    return checked.readings
-
-
-def _refuse_without_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refused((Said("reason", "Give a reason."),))
+def _in_place_of(old: Reading, typed: Typed) -> Typed:
+    """A bag stays a bag, and a result came when it came, unless the correction says otherwise."""
+    came = None if old.resulted_at is None else text(seconds(old.resulted_at))
+    return replace(typed, bag=typed.bag or old.bag is not None, resulted_at=typed.resulted_at or came)
 
 
 def _content(typed: Typed) -> list[Any]:
-    # Whether a question was answered is not part of what was typed.
-    return [typed.kind, typed.value.strip(), typed.unit, typed.interval_start, typed.incomplete]
+    # Whether a question was answered is not part of what was typed. What an earlier version did not know is added only
+    # where it was said, so that a set which that version saved is still known when it is sent again.
+    more = [name for name, said in (("bag", typed.bag), (f"resulted {typed.resulted_at}", typed.resulted_at)) if said]
+    return [typed.kind, typed.value.strip(), typed.unit, typed.interval_start, typed.incomplete, *more]
 
 
-def _audited(observed_at: int, readings: list[Reading]) -> dict[str, Any]:
-    typed = [f"{reading.kind} {reading.typed_value} {reading.typed_unit}" for reading in readings]
-    return {"observed_at": text(observed_at), "readings": typed}
+def _more(entry: NewEntry) -> list[Any]:
+    said = {"position": entry.position, "site": entry.site, "missing": entry.missing}
+    return [said] if any(said.values()) else []

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,11 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import alerts, audit, users
+from db.beside import bag_counted_on
 from db.loading import assessment
+from models import entry as rules
+from models.held import Context
 from models.instants import moment, seconds
 from models.measurements import KINDS
-from models.records import Entry, Reading, Stay, User, Withdrawal, as_decimal
-from models.typed import Accepted, Said
+from models.phrases import Clock, phrase
+from models.records import Entry, Missing, Reading, Stay, User, Withdrawal, as_decimal
+from models.typed import Accepted, Said, Typed, Whole
 from models.verdicts import Assessment
 
 
@@ -37,11 +42,11 @@ class Refused(Exception):
 
 
 class KeyConflict(Exception):
-    """The key belongs to another save, which is untouched; the message is a sentence."""
+    """The key belongs to another save, which is untouched; the argument is a Phrase."""
 
 
 class Superseded(Exception):
-    """Somebody else corrected or withdrew the reading first; the message is a sentence that says who."""
+    """Somebody else corrected or withdrew the reading first; the argument is a Phrase that says who."""
 
 
 def stay_to_write(session: Session, stay_id: int, by: int) -> Stay:
@@ -50,7 +55,7 @@ def stay_to_write(session: Session, stay_id: int, by: int) -> Stay:
     # Where writers do not take turns by themselves (PostgreSQL), those of one stay do so here.
     stay = session.get(Stay, stay_id, with_for_update=True)
     if stay is None:
-        raise LookupError("There is no such stay.")
+        raise LookupError(phrase("There is no such stay."))
     return stay
 
 
@@ -58,7 +63,7 @@ def reading_to_change(session: Session, reading_id: int, by: int) -> tuple[Readi
     """A reading and its stay, where this user may record; raises PermissionError or LookupError with a sentence."""
     reading = session.get(Reading, reading_id)
     if reading is None:
-        raise LookupError("There is no such reading.")
+        raise LookupError(phrase("There is no such reading."))
     return reading, stay_to_write(session, reading.stay_id, by)
 
 
@@ -71,7 +76,7 @@ def same(session: Session, stay: Stay, key: str, content: str, now: int) -> Reco
     if kept is None:
         return None
     if kept.content_hash != content:
-        raise KeyConflict("This form has been saved before with other values. Open it anew to record more.")
+        raise KeyConflict(phrase("This form has been saved before with other values. Open it anew to record more."))
     saved_at = seconds(kept.recorded_at)
     ids = tuple(session.scalars(select(Reading.id).where(Reading.entry_id == kept.id).order_by(Reading.id)))
     before = assessment(session, stay, saved_at, known_at=saved_at - 1)
@@ -85,15 +90,48 @@ def refuse_unless_standing(session: Session, old: Reading) -> None:
     ).first()
     if correction:
         new, user = correction
-        unit = KINDS[new.kind].units[new.typed_unit].label
-        raise Superseded(f"{user.display_name} has already corrected this reading: it is now {new.typed_value} {unit}.")
+        value, code = new.counted
+        sentence = phrase(
+            "{name} has already corrected this reading: it is now {typed} {unit}.",
+            name=user.display_name,
+            typed=value,
+            unit=phrase(KINDS[new.kind].units[code].label),
+        )
+        raise Superseded(sentence)
     name = session.scalars(
         select(User.display_name)
         .join(Withdrawal, Withdrawal.withdrawn_by == User.id)
         .where(Withdrawal.reading_id == old.id)
     ).first()
     if name:
-        raise Superseded(f"{name} has already withdrawn this reading.")
+        raise Superseded(phrase("{name} has already withdrawn this reading.", name=name))
+
+
+def refuse_without_reason(reason: str) -> None:
+    """A change of what was recorded says why."""
+    if not reason.strip():
+        raise Refused((Said("reason", phrase("Give a reason.")),))
+
+
+def refuse_if_counted_on(session: Session, old: Reading) -> None:
+    """What was new in a urine bag was counted from what it held before: that stays while the later reading does."""
+    later = bag_counted_on(session, old)
+    if later is not None:
+        sentence = phrase("The bag at {time} was counted from this reading. Withdraw that first.", time=Clock(later))
+        raise Refused((Said("urine", sentence),))
+
+
+def checked(
+    stay: Stay, observed_at: int, typed: tuple[Typed, ...], held: Context, about: Whole
+) -> tuple[Accepted, ...]:
+    """The readings of a set that can be kept as it is; raises Refused."""
+    found = rules.check(observed_at, typed, held, about)
+    refusals = found.refusals
+    if stay.discharged_at and observed_at >= seconds(stay.discharged_at):
+        refusals += (Said("observed_at", phrase("The patient had been discharged by then.")),)
+    if refusals or found.questions:
+        raise Refused(refusals, found.questions)
+    return found.readings
 
 
 def hashed(*content: Any) -> str:
@@ -116,8 +154,11 @@ class Save:
         """Takes note of how the stay stands."""
         return cls(session, stay, by, now, assessment(session, stay, now))
 
-    def entry(self, key: str, observed_at: int, content: str, note: str | None = None) -> Entry:
-        """Claims the key."""
+    def entry(
+        self, key: str, observed_at: int, content: str, note: str | None = None, about: Whole | None = None
+    ) -> Entry:
+        """Claims the key, and keeps what is said about the set as a whole."""
+        about = about or Whole()
         entry = Entry(
             key=key,
             stay_id=self.stay.id,
@@ -126,12 +167,37 @@ class Save:
             recorded_by=self.by,
             content_hash=content,
             note=note,
+            position=about.position,
+            site=about.site,
         )
         self.session.add(entry)
         self.session.flush()
+        self.session.add_all(
+            Missing(entry_id=entry.id, stay_id=entry.stay_id, kind=kind, reason=reason, observed_at=entry.observed_at)
+            for kind, reason in about.missing
+        )
         return entry
 
-    def reading(self, entry: Entry, accepted: Accepted, observed_at: int) -> Reading:
+    def readings(self, entry: Entry, accepted: Sequence[Accepted]) -> list[Reading]:
+        """Keeps the readings of this save."""
+        made = [self.reading(entry, one) for one in accepted]
+        self.session.add_all(made)
+        return made
+
+    def withdraw(self, entry: Entry, readings: Sequence[Reading], reason: str) -> None:
+        """Takes readings out of all that counts."""
+        self.session.add_all(
+            Withdrawal(
+                entry_id=entry.id,
+                reading_id=old.id,
+                reason=reason.strip(),
+                withdrawn_at=moment(self.now),
+                withdrawn_by=self.by,
+            )
+            for old in readings
+        )
+
+    def reading(self, entry: Entry, accepted: Accepted) -> Reading:
         """A reading of this save, as yet unsaved."""
         return Reading(
             entry_id=entry.id,
@@ -140,10 +206,12 @@ class Save:
             typed_value=accepted.typed_value,
             typed_unit=accepted.unit,
             canonical=as_decimal(accepted.value),
-            observed_at=moment(observed_at),
+            observed_at=entry.observed_at,
             interval_start=None if accepted.start is None else moment(accepted.start),
             incomplete=accepted.incomplete,
             confirmed=accepted.confirmed,
+            resulted_at=None if accepted.resulted_at is None else moment(accepted.resulted_at),
+            bag=None if accepted.bag is None else as_decimal(accepted.bag),
             recorded_at=moment(self.now),
             recorded_by=self.by,
         )

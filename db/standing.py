@@ -12,13 +12,15 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    exists,
     func,
+    or_,
     select,
     type_coerce,
     union_all,
 )
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.instants import NO_TIME, moment
 from models.measurements import CODES
@@ -60,6 +62,12 @@ def fetch(session: Session, stay_ids: Sequence[int], until: int | None, known_at
         stands = ~np.isin(whole[0], _put_right(session, whole[0], known_at))
         whole, values = np.compress(stands, whole, axis=1), values[stands]
     return Fetched._make([*whole, values])
+
+
+def stands() -> ColumnElement[bool]:
+    """The condition that a reading counts: no other replaces it and no withdrawal names it."""
+    newer = aliased(Reading)
+    return ~or_(exists().where(newer.replaces_id == Reading.id), exists().where(Withdrawal.reading_id == Reading.id))
 
 
 def whole_number(column: InstrumentedAttribute[Any]) -> ColumnElement[int]:

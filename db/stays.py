@@ -16,6 +16,7 @@ from db.loading import BASELINES, CHANGED_STAY, columns_of
 from models.criteria import named
 from models.instants import moment
 from models.measurements import refusal
+from models.phrases import phrase
 from models.records import Dose, Patient, Stay, as_decimal
 from models.roles import Action
 
@@ -70,7 +71,7 @@ def one(session: Session, stay_id: int) -> Stay:
     """A stay with its patient; raises LookupError with a sentence where there is none."""
     found = _by_bed(session, Stay.id == stay_id)
     if not found:
-        raise LookupError("There is no such stay.")
+        raise LookupError(phrase("There is no such stay."))
     return found[0]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import audit
 from db.engine import reading, writing
 from models.instants import moment, seconds
+from models.phrases import phrase
 from models.records import SignIn, User
 from models.roles import ROLES, Action, require
 
@@ -127,15 +128,13 @@ def check_password(engine: Engine, name: str, password: str) -> Person | None:
     if _hasher.check_needs_rehash(user.password_hash):
         with writing(engine) as session:
             session.get_one(User, user.id).password_hash = _hasher.hash(password)
-    return _person(user)
+    return person(user)
 
 
 def start_session(session: Session, user_id: int, now: int) -> str:
     """A new session's token, for the browser's cookie; the store keeps only its hash."""
     token = secrets.token_urlsafe(32)
-    session.add(
-        SignIn(token_hash=_token_hash(token), user_id=user_id, created_at=moment(now), last_seen_at=moment(now))
-    )
+    session.add(SignIn(token_hash=token_hash(token), user_id=user_id, created_at=moment(now), last_seen_at=moment(now)))
     audit.write(session, at=now, user_id=user_id, action="signed in", subject=f"user {user_id}")
     return token
 
@@ -149,7 +148,7 @@ def session_user(
     """
     with reading(engine) as session:
         row = session.execute(
-            select(SignIn, User).join(User, User.id == SignIn.user_id).where(SignIn.token_hash == _token_hash(token))
+            select(SignIn, User).join(User, User.id == SignIn.user_id).where(SignIn.token_hash == token_hash(token))
         ).first()
     if row is None:
         return None
@@ -160,13 +159,13 @@ def session_user(
     if awake and now - seen >= min(_SEEN_EVERY, idle_limit // 2):
         with writing(engine) as session:
             session.get_one(SignIn, sign_in.id).last_seen_at = moment(now)
-    return _person(user)
+    return person(user)
 
 
 def end_session(session: Session, token: str, now: int) -> None:
     """Signs out; a token that is unknown or has ended stays so."""
     sign_in = session.scalars(
-        select(SignIn).where(SignIn.token_hash == _token_hash(token), SignIn.ended_at.is_(None))
+        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
     ).first()
     if sign_in:
         sign_in.ended_at = moment(now)
@@ -177,7 +176,7 @@ def allowed(session: Session, user_id: int, action: Action) -> User:
     """The user, where the account may do that; raises PermissionError with a sentence."""
     user = session.get(User, user_id)
     if user is None or not user.active:
-        raise PermissionError("This account is not active.")
+        raise PermissionError(phrase("This account is not active."))
     require(user.role, action)
     return user
 
@@ -209,9 +208,11 @@ def _matches(password_hash: str, password: str) -> bool:
         return False
 
 
-def _token_hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """What the store keeps of a token, so that a copy of it opens nothing."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _person(user: User) -> Person:
+def person(user: User) -> Person:
+    """Who an account is."""
     return Person(user.id, user.name, user.display_name, user.role)

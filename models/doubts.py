@@ -4,29 +4,53 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from models import bags
+from models.held import Context
 from models.instants import HOUR
+from models.likely import in_unit, is_usual, meant, near_last
 from models.measurements import KINDS, plain
-from models.typed import Accepted, Answer, Context, Said
+from models.numbers import number_as_typed
+from models.phrases import Clock, Phrase, Value, phrase
+from models.typed import Accepted, Answer, Said
+
+_Doubt = tuple[Phrase, tuple[Answer, ...]] | None
+
+# Local choices: what is typed in mL but was probably read in L, and how near to a running total is too near.
+_LITRES = Fraction(5)
+_NEAR_TOTAL = Fraction(1, 5)
 
 
 def questions(reading: Accepted, at: int, accepted: Sequence[Accepted], context: Context) -> list[Said]:
-    """At most one question for a field: all that is unusual about it, with what can be answered."""
-    probes: tuple[Callable[[], tuple[str, tuple[Answer, ...]] | None], ...] = (
+    """At most one question for a field: the first thing that is unusual about it, with what can be answered."""
+    probes: tuple[Callable[[], _Doubt], ...] = (
         lambda: _thousands(reading),
+        lambda: _litres(reading),
         lambda: _unit_in_doubt(reading, context),
+        lambda: _likely_slip(reading, context),
         lambda: _change(reading, context),
-        lambda: _unusual(reading),
+        lambda: _unusual(reading, context),
         lambda: _pulse_pressure(reading, accepted, context),
+        lambda: _running_total(reading, at, context),
         lambda: _urine_rate(reading, at, context),
     )
     found = next((found for probe in probes if (found := probe())), None)
+    if emptied := bags.doubt(reading, context):
+        return [Said(reading.kind, _both(emptied, found), (Answer(phrase("Yes, it was empty"), confirmed=True),))]
     if found is None:
         return []
-    unit = KINDS[reading.kind].units[reading.unit].label
-    return [Said(reading.kind, found[0], (*found[1], Answer(f"Yes, {reading.typed_value} {unit}", confirmed=True)))]
+    return [Said(reading.kind, found[0], (*found[1], _as_typed(reading, bool(found[1]))))]
 
 
-_Doubt = tuple[str, tuple[Answer, ...]] | None
+def _as_typed(reading: Accepted, otherwise: bool) -> Answer:
+    """Believes the value: a yes where the question is whether it is right, a no where another was offered."""
+    typed, unit = reading.typed_value, phrase(KINDS[reading.kind].units[reading.unit].label)
+    if otherwise:
+        return Answer(phrase("No, {typed} {unit}", typed=typed, unit=unit), confirmed=True)
+    return Answer(phrase("Yes, {typed} {unit}", typed=typed, unit=unit), confirmed=True)
+
+
+def _both(first: Phrase, found: _Doubt) -> Phrase:
+    return first if found is None else phrase("{first} {second}", first=found[0], second=first)
 
 
 def _thousands(reading: Accepted) -> _Doubt:
@@ -34,53 +58,106 @@ def _thousands(reading: Accepted) -> _Doubt:
     digits = re.fullmatch(r"([1-9]\d{0,2})[.,](\d{3})", reading.typed_value)
     if digits is None or reading.unit != "mL":
         return None
-    small, large = plain(reading.value, 3), digits[1] + digits[2]
-    return f"{reading.typed_value} mL is read as {small} mL. For {large} mL type it without a mark.", ()
+    large = digits[1] + digits[2]
+    sentence = phrase(
+        "{typed} mL is read as {small} mL. For {large} mL type it without a mark.",
+        typed=reading.typed_value,
+        small=plain(reading.bag if reading.bag is not None else reading.value, 3),
+        large=large,
+    )
+    return sentence, (Answer(phrase("{typed} {unit}", typed=large, unit=phrase("mL")), value=large),)
+
+
+def _litres(reading: Accepted) -> _Doubt:
+    """Half a litre typed in a field of millilitres."""
+    whole = reading.value.denominator == 1
+    if reading.kind != "urine" or reading.unit != "mL" or reading.bag is not None or whole or reading.value > _LITRES:
+        return None
+    sentence = phrase("{typed} mL is very little. Is it litres?", typed=reading.typed_value)
+    return sentence, (in_unit("urine", reading.typed_value, "L"),)
 
 
 def _unit_in_doubt(reading: Accepted, context: Context) -> _Doubt:
-    label = KINDS[reading.kind].label
     if reading.kind == "albumin" and reading.unit == "g/dL" and 6 <= reading.value <= 60:
-        other = plain(reading.value / 10)
-        answer = Answer(f"{reading.typed_value} g/L = {other} g/dL", unit="g/L")
-        return f"{label} {reading.typed_value} g/dL is very high. Is it g/L?", (answer,)
+        sentence = phrase("Albumin {typed} g/dL is very high. Is it g/L?", typed=reading.typed_value)
+        return sentence, (in_unit("albumin", reading.typed_value, "g/L"),)
     last = context.last.get("weight")
     if reading.kind != "weight" or last is None:
         return None
-    ratio, was = reading.value / last[0], f"The last weight was {plain(last[0])} kg."
+    ratio = reading.value / last[0]
     if Fraction("1.9") <= ratio <= Fraction("2.4"):
-        if reading.unit != "kg":
-            return f"{label} {plain(reading.value)} kg is twice the last. {was}", ()
-        pounds = plain(reading.value * KINDS["weight"].units["[lb_av]"].factor)
-        return f"{was} Pounds?", (Answer(f"{reading.typed_value} lb = {pounds} kg", unit="[lb_av]"),)
-    if Fraction("0.42") <= ratio <= Fraction("0.53"):
-        kilograms = (Answer(f"{reading.typed_value} kg", unit="kg"),) if reading.unit == "[lb_av]" else ()
-        return f"{label} {plain(reading.value)} kg is half the last. {was} Pounds and kilograms mixed up?", kilograms
-    return None
+        return _twice(reading, last[0])
+    return _half(reading, last[0]) if Fraction("0.42") <= ratio <= Fraction("0.53") else None
+
+
+def _twice(reading: Accepted, last: Fraction) -> _Doubt:
+    if reading.unit != "kg":
+        return phrase(
+            "{value} kg is twice the last weight, {last} kg. Is it right?", value=reading.value, last=last
+        ), ()
+    sentence = phrase("{typed}: pounds? The last weight was {last} kg.", typed=reading.typed_value, last=last)
+    return sentence, (in_unit("weight", reading.typed_value, "[lb_av]"),)
+
+
+def _half(reading: Accepted, last: Fraction) -> _Doubt:
+    if reading.unit == "[lb_av]":
+        sentence = phrase("{typed}: kilograms? The last weight was {last} kg.", typed=reading.typed_value, last=last)
+        return sentence, (in_unit("weight", reading.typed_value, "kg"),)
+    sentence = phrase(
+        "{value} kg is half the last weight, {last} kg. Pounds and kilograms mixed up?", value=reading.value, last=last
+    )
+    return sentence, ()
+
+
+def _likely_slip(reading: Accepted, context: Context) -> _Doubt:
+    """Not near the last value, but so in another unit, or with the decimal mark elsewhere."""
+    if reading.kind not in context.last or near_last(reading.kind, reading.value, context):
+        return None
+    question, answers = meant(reading.kind, reading.typed_value, reading.unit, context, usual=True)
+    if question is None or not any(_nearer(reading.kind, answer, reading, context) for answer in answers):
+        return None
+    typed, unit = reading.typed_value, phrase(KINDS[reading.kind].units[reading.unit].label)
+    return phrase("{typed} {unit}? {question}", typed=typed, unit=unit, question=question), answers
+
+
+def _nearer(kind: str, answer: Answer, reading: Accepted, context: Context) -> bool:
+    factor = KINDS[kind].units[answer.unit or reading.unit].factor
+    return near_last(kind, number_as_typed(answer.value or reading.typed_value) * factor, context)
 
 
 def _change(reading: Accepted, context: Context) -> _Doubt:
     last = context.last.get(reading.kind)
     if last is None:
         return None
-    change, unit = reading.value - last[0], KINDS[reading.kind].unit.label
+    change, unit = reading.value - last[0], phrase(KINDS[reading.kind].unit.label)
     far = (reading.kind == "weight" and abs(change) > last[0] / 10) or (
         reading.kind == "albumin" and abs(change) > Fraction("1.5")
     )
     if not far:
         return None
-    direction = "above" if change > 0 else "below"
-    return f"That is {plain(abs(change))} {unit} {direction} the last value, {plain(last[0])} {unit}. Is it right?", ()
+    amount: dict[str, Value] = {"change": abs(change), "unit": unit, "last": last[0]}
+    if change > 0:
+        above = "That is {change} {unit} above the last value, {last} {unit}. Is it right, and this patient's?"
+        return phrase(above, **amount), ()
+    below = "That is {change} {unit} below the last value, {last} {unit}. Is it right, and this patient's?"
+    return phrase(below, **amount), ()
 
 
-def _unusual(reading: Accepted) -> _Doubt:
-    kind = KINDS[reading.kind]
-    too_low = kind.usual_low is not None and reading.value < kind.usual_low
-    too_high = kind.usual_high is not None and reading.value > kind.usual_high
-    if not (too_low or too_high):
+def _unusual(reading: Accepted, context: Context) -> _Doubt:
+    if is_usual(reading.kind, reading.value):
         return None
-    word = "high" if too_high else "low"
-    return f"{kind.label} {plain(reading.value)} {kind.unit.label} is unusually {word}. Is it right?", ()
+    kind = KINDS[reading.kind]
+    question, answers = (
+        (None, ())
+        if reading.bag is not None
+        else meant(reading.kind, reading.typed_value, reading.unit, context, usual=True)
+    )
+    named: dict[str, Value] = {"label": phrase(kind.label), "value": reading.value, "unit": phrase(kind.unit.label)}
+    high = kind.usual_high is not None and reading.value > kind.usual_high
+    question = question or phrase("Is it right?")
+    if high:
+        return phrase("{label} {value} {unit} is unusually high. {question}", **named, question=question), answers
+    return phrase("{label} {value} {unit} is unusually low. {question}", **named, question=question), answers
 
 
 def _pulse_pressure(reading: Accepted, accepted: Sequence[Accepted], context: Context) -> _Doubt:
@@ -90,7 +167,37 @@ def _pulse_pressure(reading: Accepted, accepted: Sequence[Accepted], context: Co
     if reading.kind != place or not {"systolic_bp", "diastolic_bp"} <= values.keys():
         return None
     gap = values["systolic_bp"] - values["diastolic_bp"]
-    return (f"Diastolic is only {plain(gap)} mmHg below systolic. Is it right?", ()) if gap < 15 else None
+    return (phrase("Diastolic is only {gap} mmHg below systolic. Is it right?", gap=gap), ()) if gap < 15 else None
+
+
+def _running_total(reading: Accepted, at: int, context: Context) -> _Doubt:
+    """A volume that would fit a bag which was not emptied since the last one."""
+    last = context.urine
+    if reading.kind != "urine" or reading.bag is not None or reading.start is not None or last is None:
+        return None
+    before = last.bag if last.bag is not None else last.volume
+    if before <= 0 or reading.value < before or not (last.bag is not None or _near_total(reading.value, at, context)):
+        return None
+    sentence = phrase(
+        "Is that the volume since {time}, or what the bag holds now? It was {before} mL then.",
+        time=Clock(last.at),
+        before=before,
+    )
+    rest, factor = reading.value - before, KINDS["urine"].units[reading.unit].factor
+    text = plain(rest / factor, 6)
+    label = phrase("The bag: {rest} mL since {time}", rest=rest, time=Clock(last.at))
+    return sentence, (Answer(label, value=text),) if Fraction(text) * factor == rest else ()
+
+
+def _near_total(value: Fraction, at: int, context: Context) -> bool:
+    """Whether a volume is about the last one and what would have come since at the same rate."""
+    last = context.urine
+    if last is None or last.since is None or last.since >= last.at:
+        return False
+    span, before = at - last.at, last.at - last.since
+    # After a much longer time the honest volume comes near the total too.
+    total = last.volume * (before + span) / before
+    return span <= 2 * before and abs(value - total) <= total * _NEAR_TOTAL
 
 
 def _urine_rate(reading: Accepted, at: int, context: Context) -> _Doubt:
@@ -98,4 +205,10 @@ def _urine_rate(reading: Accepted, at: int, context: Context) -> _Doubt:
     if reading.kind != "urine" or start is None or start >= at:
         return None
     rate = reading.value * HOUR / (at - start)
-    return (f"That is {plain(rate, 0)} mL in an hour. Is it right?", ()) if rate > 500 else None
+    if rate <= 500:
+        return None
+    return phrase(
+        "That is {rate} mL in an hour. Is it the volume since {time}, and not what the bag holds now?",
+        rate=Fraction(plain(rate, 0)),
+        time=Clock(start),
+    ), ()

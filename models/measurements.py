@@ -6,6 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from models.phrases import Phrase, Value, phrase
+from models.plain import plain
+
+__all__ = [
+    "CODES",
+    "KINDS",
+    "MOST_DIGITS",
+    "Kind",
+    "Unit",
+    "canonical",
+    "plain",
+    "read_number",
+    "refusal",
+    "shortened",
+]
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -110,28 +126,12 @@ def canonical(kind: str, value: Decimal | Fraction, unit: str) -> Fraction:
     return Fraction(value) * KINDS[kind].units[unit].factor
 
 
-def refusal(kind: str, value: Fraction) -> str | None:
+def refusal(kind: str, value: Fraction) -> Phrase | None:
     """Why a canonical value cannot be believed, as a sentence; None where it can."""
     limits = KINDS[kind]
-    if limits.whole and value.denominator != 1:
-        return f"{limits.label} is graded in whole numbers from {limits.lowest} to {limits.highest}."
-    if limits.lowest <= value <= limits.highest:
+    bounds: dict[str, Value] = {"label": phrase(limits.label), "lowest": limits.lowest, "highest": limits.highest}
+    if limits.lowest <= value <= limits.highest and (value.denominator == 1 or not limits.whole):
         return None
-    return f"{limits.label} must be {plain(limits.lowest)} to {plain(limits.highest)} {limits.unit.label}."
-
-
-def plain(value: Fraction | float, decimals: int = 2, apart_from: Fraction | float | None = None) -> str:
-    """A number for a sentence: at most `decimals` places, no trailing zeros.
-
-    A value that only rounding would make equal to `apart_from` (a threshold) gets the places it needs to differ.
-    """
-    shown = _rounded(value, decimals)
-    if apart_from is None or value == apart_from or decimals >= 9 or shown != _rounded(apart_from, decimals):
-        return shown
-    return plain(value, decimals + 1, apart_from)
-
-
-def _rounded(value: Fraction | float, decimals: int) -> str:
-    shown = f"{float(value):.{decimals}f}"
-    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-    return "0" if shown == "-0" else shown
+    if limits.whole:
+        return phrase("{label} is graded in whole numbers from {lowest} to {highest}.", **bounds)
+    return phrase("{label} must be {lowest} to {highest} {unit}.", **bounds, unit=phrase(limits.unit.label))

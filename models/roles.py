@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from models.phrases import Phrase, phrase
+
 Role = Literal["nurse", "oncologist", "administrator", "program"]
 Action = Literal["record", "admit", "treat", "manage users", "import"]
 
@@ -18,17 +20,23 @@ MAY: Mapping[str, frozenset[Action]] = {
     "program": frozenset({"import"}),
 }
 
-_WORDS: Mapping[Action, str] = {
-    "record": "record, correct or withdraw readings",
-    "admit": "admit, discharge or change a stay",
-    "treat": "record doses",
-    "manage users": "manage users",
-    "import": "import files",
+_NAMES: Mapping[str, Phrase] = {
+    "nurse": phrase("A nurse"),
+    "oncologist": phrase("An oncologist"),
+    "administrator": phrase("An administrator"),
+    "program": phrase("A program"),
+}
+
+_WORDS: Mapping[Action, Phrase] = {
+    "record": phrase("record, correct or withdraw readings"),
+    "admit": phrase("admit, discharge or change a stay"),
+    "treat": phrase("record doses"),
+    "manage users": phrase("manage users"),
+    "import": phrase("import files"),
 }
 
 
 def require(role: str, action: Action) -> None:
     """Raises PermissionError with a sentence where the role does not allow the action."""
     if action not in MAY[role]:
-        article = "an" if role[0] in "aeiou" else "a"
-        raise PermissionError(f"{article.capitalize()} {role} may not {_WORDS[action]}.")
+        raise PermissionError(phrase("{who} may not {do}.", who=_NAMES[role], do=_WORDS[action]))

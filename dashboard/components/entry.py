@@ -1,13 +1,15 @@
 """The entry form: a component of our own, since Streamlit's number field changes what was typed."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard import colours, entries, words
+from dashboard import colours, words
+from dashboard.api import entries
 from dashboard.settings import settings
 from models.measurements import KINDS, plain
 from models.records import Reading, Stay
@@ -74,7 +76,9 @@ def last_words(last: Reading | None, now: int) -> str:
 
 def value_words(reading: Reading) -> str:
     """The value as typed, with its unit: `84 mmHg`, `grade 2`."""
-    unit = KINDS[reading.kind].units[reading.typed_unit].label
+    value, code = reading.counted
+    unit = KINDS[reading.kind].units[code].label
+    bag = "" if reading.bag is None else f" (bag {plain(Fraction(reading.bag))} mL)"
     incomplete = ", some not measured" if reading.incomplete else ""
-    shown = f"{unit} {reading.typed_value}" if unit == "grade" else f"{reading.typed_value} {unit}"
+    shown = f"{unit} {value}" if unit == "grade" else f"{value} {unit}{bag}"
     return f"{shown}{incomplete}"

@@ -2,8 +2,8 @@
 
 from models.records.base import Base, Exact, Flag, Instant, as_decimal
 from models.records.events import Alert, AuditEntry
-from models.records.people import Fact, SignIn, User
-from models.records.readings import Entry, Reading, Withdrawal
+from models.records.people import Fact, RoundBed, SignIn, Token, User
+from models.records.readings import Entry, Missing, Reading, Undone, Withdrawal
 from models.records.stays import DOSE_STATES, Dose, Intervention, Patient, Stay
 
 __all__ = [
@@ -18,10 +18,14 @@ __all__ = [
     "Flag",
     "Instant",
     "Intervention",
+    "Missing",
     "Patient",
     "Reading",
+    "RoundBed",
     "SignIn",
     "Stay",
+    "Token",
+    "Undone",
     "User",
     "Withdrawal",
     "as_decimal",

@@ -100,9 +100,11 @@ _KEY = BigInteger().with_variant(Integer(), "sqlite")
 Key = Annotated[int, mapped_column(_KEY, primary_key=True)]
 
 
-def key_of(column: str, *, index: bool = False, unique: bool | None = None) -> MappedColumn[Any]:
+def key_of(
+    column: str, *, index: bool = False, unique: bool | None = None, primary_key: bool = False
+) -> MappedColumn[Any]:
     """A foreign key; the annotation says whether it may be absent."""
-    return mapped_column(_KEY, ForeignKey(column), index=index, unique=unique)
+    return mapped_column(_KEY, ForeignKey(column), index=index, unique=unique, primary_key=primary_key)
 
 
 class Base(DeclarativeBase):

@@ -1,4 +1,4 @@
-"""People who sign in, their sessions, and what is known about the store itself."""
+"""People who sign in, their sessions, beds and tokens, and what is known about the store itself."""
 
 from datetime import datetime
 
@@ -35,6 +35,30 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class RoundBed(Base):
+    """That a stay is among those that somebody looks after."""
+
+    __tablename__ = "round_beds"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    user_id: Mapped[int] = key_of("users.id", primary_key=True)
+    stay_id: Mapped[int] = key_of("stays.id", primary_key=True, index=True)
+
+
+class Token(Base):
+    """What lets another program write in the name of a user: only the hash of its secret is kept."""
+
+    __tablename__ = "tokens"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = key_of("users.id", index=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class Fact(Base):

@@ -24,6 +24,8 @@ from tests.serving import Server, drawn
 LIVE = 20_000
 """In ms: several refresh intervals and a slow machine."""
 
+ANSWERED = frozenset({"observed_at"})
+
 
 def choose(page: Page, name: str) -> None:
     page.get_by_role("link", name="Patient").click()
@@ -55,7 +57,7 @@ def stay(server: Server, person: int) -> tuple[int, str]:
 
 
 def record(server: Server, person: int, stay: int, hours_ago: float, *typed: Typed) -> None:
-    entry = observations.NewEntry(str(uuid.uuid4()), stay, now() - round(hours_ago * HOUR), typed)
+    entry = observations.NewEntry(str(uuid.uuid4()), stay, now() - round(hours_ago * HOUR), typed, confirmed=ANSWERED)
     observations.record(server.engine, entry, by=person, now=now())
 
 

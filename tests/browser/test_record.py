@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
+from dashboard.api.entries import ROUTE
 from dashboard.clock import now
-from dashboard.entries import ROUTE
 from db import observations, stays
 from db.engine import reading, writing
 from models.records import Reading, User

@@ -1,6 +1,7 @@
 """The routes in this process, on a store of their own."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dashboard import security, server, signin
+from dashboard.api import rate
 from dashboard.clock import now
-from db import users
+from db import stays, tokens, users
 from db.engine import open_store, writing
 from db.migrate import upgrade
 
@@ -39,8 +41,15 @@ def nurse(store: Engine) -> users.User:
         return users.add(session, "nina", "Nina <Test>", "nurse", PASSWORD, now=now())
 
 
+@pytest.fixture(autouse=True)
+def _nothing_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process has counted in other tests is forgotten."""
+    monkeypatch.setattr(rate, "writes", rate.Limit(rate.MOST_WRITES))
+    monkeypatch.setattr(rate, "failed_tokens", rate.Limit(rate.MOST_FAILED_TOKENS))
+
+
 @pytest.fixture
-def client(store: Engine) -> Iterator[TestClient]:
+def application(store: Engine) -> Starlette:
     """The routes behind gate and headers, with a page that says "inside" in the place of Streamlit's."""
 
     def inside(_: Request) -> PlainTextResponse:
@@ -49,13 +58,39 @@ def client(store: Engine) -> Iterator[TestClient]:
     def broken(_: Request) -> PlainTextResponse:
         raise ValueError("albumin of Amber Testcase")
 
-    app = Starlette(
+    return Starlette(
         routes=[*server.routes, Route("/", inside), Route("/broken", broken)],
         middleware=[Middleware(security.Headers), Middleware(security.Gate)],
     )
+
+
+@pytest.fixture
+def client(application: Starlette) -> Iterator[TestClient]:
+    """A browser in which nobody has signed in."""
     headers = {"origin": "http://testserver", "accept": "text/html"}
-    with TestClient(app, headers=headers, follow_redirects=False) as client:
+    with TestClient(application, headers=headers, follow_redirects=False) as client:
         yield client
+
+
+@pytest.fixture
+def token(store: Engine, nurse: users.User) -> str:
+    """A token that writes in the nurse's name."""
+    with writing(store) as session:
+        return tokens.add(session, "monitor", nurse.id, now())
+
+
+@pytest.fixture
+def stay(store: Engine, nurse: users.User) -> int:
+    """A stay that began yesterday."""
+    return admitted(store, nurse.id, "Amber Testcase", "1")
+
+
+def admitted(store: Engine, by: int, name: str, bed: str) -> int:
+    """A stay that began yesterday, of a patient of that name."""
+    born = date(1960, 1, 2)
+    admission = stays.Admission(f"TEST-{bed}", name, born, "Test ward", bed, now() - 86400, "bedside")
+    with writing(store) as session:
+        return stays.admit(session, admission, by=by, now=now()).id
 
 
 @pytest.fixture

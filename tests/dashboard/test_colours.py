@@ -42,6 +42,8 @@ def contrast(one: str, other: str) -> float:
         (colours.PAPER, colours.MET),
         (colours.PAPER, colours.ACTION),
         (colours.PAPER, colours.HIGH),
+        (colours.PAPER, colours.KEPT),
+        (colours.KEPT, colours.PAPER),
     ],
 )
 def test_text_can_be_read(text: str, ground: str) -> None:

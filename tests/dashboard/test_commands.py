@@ -7,7 +7,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from dashboard.__main__ import main
-from db import users
+from dashboard.clock import now
+from db import tokens, users
 from models.records import User
 from tests.dashboard.conftest import PASSWORD
 
@@ -30,7 +31,7 @@ def _sentence(stopped: Result) -> str:
 
 def test_help_names_every_command() -> None:
     words = _run("--help").stdout
-    for command in ("serve", "demo", "evaluate", "import", "user", "check"):
+    for command in ("serve", "demo", "evaluate", "import", "token", "user", "check"):
         assert f"\n  {command} " in words
 
 
@@ -43,6 +44,20 @@ def test_an_account_is_made_listed_and_given_another_password(store: Engine) -> 
     )
     assert users.check_password(store, "nina", "battery staple")
     assert _run("user", "list").stdout == "nina: Nina Test, nurse\n"
+
+
+def test_a_token_is_made_listed_and_revoked(store: Engine) -> None:
+    _run("user", "add", "nina", "--display-name", "Nina Test", "--role", "nurse", typed=f"{PASSWORD}\n")
+    secret = _run("token", "add", "monitor", "--user", "Nina").stdout.strip()
+    found = tokens.owner(store, secret, now())
+    assert found is not None
+    assert found.name == "nina"
+    assert _run("token", "list").stdout.startswith("monitor: nina, since ")
+    assert _run("token", "revoke", "monitor").stdout == "monitor opens nothing any more.\n"
+    assert "(revoked " in _run("token", "list").stdout
+    assert tokens.owner(store, secret, now()) is None
+    assert _sentence(_run("token", "revoke", "other")) == "There is no token named other."
+    assert _sentence(_run("token", "add", "other", "--user", "nobody")) == "There is no user named nobody."
 
 
 @pytest.mark.parametrize(

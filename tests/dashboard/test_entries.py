@@ -1,29 +1,19 @@
 """The route that takes sets: each answer it can give, and that nothing is kept unless it says so."""
 
 import uuid
-from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
+from dashboard.api.entries import ROUTE
 from dashboard.clock import now
-from dashboard.entries import ROUTE
-from db import stays, users
+from db import users
 from db.engine import reading, writing
 from db.users import User
-from models.instants import text
+from models.instants import HOUR, moment, text
 from models.records import AuditEntry, Entry, Reading
-
-
-@pytest.fixture
-def stay(store: Engine, nurse: User) -> int:
-    """A stay that began yesterday."""
-    admission = stays.Admission(
-        "TEST-1", "Amber Testcase", date(1960, 1, 2), "Test ward", "1", now() - 86400, "bedside"
-    )
-    with writing(store) as session:
-        return stays.admit(session, admission, by=nurse.id, now=now()).id
 
 
 def a_set(stay: int, *readings: tuple[str, str, str], **more: object) -> dict[str, object]:
@@ -79,7 +69,7 @@ def test_a_key_with_other_values_is_refused(signed_in: TestClient, store: Engine
 @pytest.mark.parametrize(
     ("kind", "value", "unit", "said"),
     [
-        ("albumin", "38", "g/dL", "Albumin must be 0.3 to 8 g/dL."),
+        ("albumin", "38", "g/dL", "Albumin must be 0.3 to 8 g/dL. Is it g/L?"),
         ("weight", "7O", "kg", "'7O' is not a plain number. Use the digits 0 to 9 and one decimal mark."),
         ("weight", "", "kg", "Type a number."),
         ("oedema", "1.5", "{grade}", "Oedema is graded in whole numbers from 0 to 4."),
@@ -101,7 +91,7 @@ def test_a_question_is_answered_and_then_saved_under_the_same_key(
     body = a_set(stay, ("systolic_bp", "58", "mm[Hg]"))
     asked = signed_in.post(ROUTE, json=body).json()["questions"]
     assert [one["sentence"] for one in asked] == ["Systolic pressure 58 mmHg is unusually low. Is it right?"]
-    assert asked[0]["answers"] == [{"label": "Yes, 58 mmHg", "confirmed": True, "unit": None}]
+    assert asked[0]["answers"] == [{"label": "Yes, 58 mmHg", "confirmed": True, "unit": None, "value": None}]
     body["readings"][0]["confirmed"] = True  # type: ignore[index]
     assert signed_in.post(ROUTE, json=body).status_code == 201
     assert kept(store) == 1
@@ -184,6 +174,8 @@ def test_a_time_on_the_wards_clock_is_put_into_its_zone(
 
     monkeypatch.setenv("CAPWATCH_TIME_ZONE", "Europe/Berlin")
     settings.settings.cache_clear()
-    signed_in.post(ROUTE, json=a_set(stay, *GOOD, observed_local="2026-07-01T08:30"))
+    at = now() // 60 * 60 - HOUR
+    local = moment(at).astimezone(ZoneInfo("Europe/Berlin"))
+    signed_in.post(ROUTE, json=a_set(stay, *GOOD, observed_local=f"{local:%Y-%m-%dT%H:%M}"))
     with reading(store) as session:
-        assert text(int(session.scalars(select(Entry)).one().observed_at.timestamp())) == "2026-07-01T06:30:00Z"
+        assert int(session.scalars(select(Entry)).one().observed_at.timestamp()) == at

@@ -27,6 +27,7 @@ from models.typed import Typed
 from tests.dashboard.courses import T0, at, readings
 
 UTC = ZoneInfo("UTC")
+ANSWERED = frozenset({"observed_at"})
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def stay(store: Engine, nurse: User) -> int:
 
 
 def record(store: Engine, nurse: User, stay: int, hours_ago: float, *typed: Typed) -> int:
-    entry = observations.NewEntry(str(uuid.uuid4()), stay, now() - round(hours_ago * HOUR), typed)
+    entry = observations.NewEntry(str(uuid.uuid4()), stay, now() - round(hours_ago * HOUR), typed, confirmed=ANSWERED)
     return observations.record(store, entry, by=nurse.id, now=now()).reading_ids[0]
 
 

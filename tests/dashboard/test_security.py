@@ -43,7 +43,7 @@ def test_nothing_else_answers_without_a_session(client: TestClient, path: str) -
 def test_no_entry_without_a_session(client: TestClient, method: str) -> None:
     answer = client.request(method, "/api/v1/entries", json={})
     assert answer.status_code == 401
-    assert answer.json() == {"error": "Please sign in."}
+    assert answer.json() == {"sentence": "Please sign in."}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_another_site_sends_is_refused(signed_in: TestClient, path: str, or
     headers = {} if origin is None else {"origin": origin}
     answer = signed_in.post(path, headers=headers)
     assert answer.status_code == 403
-    assert answer.json() == {"error": "This was sent by another site."}
+    assert answer.json() == {"sentence": "This was sent by another site."}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/sign-in", "/nowhere", "/_stcore/metrics", "/"])
@@ -91,7 +91,7 @@ def test_a_failure_is_answered_and_logged_without_its_message(
 ) -> None:
     answer = signed_in.get("/broken")
     assert answer.status_code == 500
-    reference = re.fullmatch(r"This could not be done. Report the reference ([0-9A-F]{6})\.", answer.json()["error"])
+    reference = re.fullmatch(r"This could not be done. Report the reference ([0-9A-F]{6})\.", answer.json()["sentence"])
     assert reference
     assert answer.headers["x-frame-options"] == "DENY"
     assert f"(reference {reference[1]}): ValueError at " in caplog.text

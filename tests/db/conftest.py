@@ -20,6 +20,7 @@ from models.typed import Typed
 
 NOW = 1_800_000_000
 T = NOW - 10 * HOUR
+ANSWERED = frozenset({"observed_at", "same"})
 UNITS = {"weight": "kg", "albumin": "g/dL", "urine": "mL", "heart_rate": "/min", "oedema": "{grade}"}
 
 
@@ -100,7 +101,7 @@ def save(engine: Engine, people: People) -> Save:
         stay_id: int, observed_at: int, now: int | None = None, by: int = people.nurse, key: str = "", **values: str
     ) -> Recorded:
         typed = tuple(Typed(kind, value, UNITS.get(kind, "mm[Hg]"), confirmed=True) for kind, value in values.items())
-        entry = NewEntry(key or str(uuid4()), stay_id, observed_at, typed)
+        entry = NewEntry(key or str(uuid4()), stay_id, observed_at, typed, confirmed=ANSWERED)
         return observations.record(engine, entry, by=by, now=observed_at if now is None else now)
 
     return save

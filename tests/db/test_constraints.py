@@ -37,9 +37,15 @@ def stay_id(admit, save) -> int:
         ("UPDATE patients SET born_on = '1 May 1960'", "CHECK"),
         ("UPDATE readings SET typed_value = NULL", "NOT NULL"),
         (
-            "INSERT INTO entries SELECT 99, key, stay_id, observed_at, recorded_at, recorded_by, '', NULL FROM entries",
+            "INSERT INTO entries SELECT 99, key, stay_id, 1, 1, recorded_by, '', NULL, NULL, NULL FROM entries",
             "UNIQUE",
         ),
+        ("UPDATE entries SET position = 'upside down'", "CHECK"),
+        ("UPDATE entries SET site = 'ear'", "CHECK"),
+        ("INSERT INTO missing SELECT 1, id, stay_id, 'weight', 'forgotten', observed_at FROM entries", "CHECK"),
+        ("INSERT INTO missing SELECT 1, id, stay_id, 'shoes', 'asleep', observed_at FROM entries", "CHECK"),
+        ("INSERT INTO round_beds VALUES (999, 1)", "FOREIGN KEY"),
+        ("INSERT INTO undone VALUES (1, 1, 1, 999, 'wrong patient')", "FOREIGN KEY"),
     ],
 )
 def test_the_file_refuses(engine: Engine, stay_id: int, statement: str, why: str) -> None:

@@ -28,7 +28,7 @@ url, name, stay_id, by, now, many = sys.argv[1], sys.argv[2], *map(int, sys.argv
 engine = open_store(url)
 for number in itertools.islice(itertools.count(), many or None):
     typed = (Typed("systolic_bp", str(80 + number % 40), "mm[Hg]"), Typed("heart_rate", "80", "/min"))
-    entry = NewEntry(f"{name}-{number}", stay_id, now - 100_000 + number, typed)
+    entry = NewEntry(f"{name}-{number}", stay_id, now - 14_000 + number, typed)
     print(observations.record(engine, entry, by=by, now=now) and entry.key, flush=True)
 """
 

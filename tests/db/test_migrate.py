@@ -1,15 +1,18 @@
 """A migrated store equals a new one, and is never newer than the program."""
 
+import re
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
-from db.engine import new_engine, open_store
-from db.migrate import StoreError, check, upgrade
-from models.records import Base
+from db.engine import new_engine, open_store, reading
+from db.loading import load
+from db.migrate import StoreError, _config, check, upgrade
+from models.records import Base, Reading
 
 
 def test_a_migrated_store_has_the_tables_of_the_mapped_classes(engine: Engine) -> None:
@@ -26,10 +29,15 @@ def test_a_migrated_store_equals_a_new_one_to_the_last_constraint(engine: Engine
 
 
 def _shape(engine: Engine) -> dict[str, list[str]]:
-    """The store's own words for every table and index, whatever the order of their lines."""
+    """The store's own words for every table and index, whatever the order and the lines of their parts."""
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%'")).all()
-    return {name: sorted(line.strip(" ,") for line in (sql or "").split("\n")) for name, sql in rows}
+    parts = {name: (part.strip(" \t,") for part in _PARTS.split(sql or "")) for name, sql in rows}
+    return {name: sorted(filter(None, found)) for name, found in parts.items()}
+
+
+# A column that was added later stands on the line of the one before it: `, ` outside parentheses parts them too.
+_PARTS = re.compile(r"\n|, (?![^(]*\))")
 
 
 def test_every_table_is_strict(engine: Engine) -> None:
@@ -58,3 +66,37 @@ def test_a_store_newer_than_the_program_is_refused(url: str, engine: Engine) -> 
 def test_a_store_without_tables_is_not_up_to_date(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="not been brought up to date"):
         check(open_store(f"sqlite:///{tmp_path / 'empty.db'}"))
+
+
+def test_a_store_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'first.db'}"
+    old = new_engine(url, foreign_keys=False)
+    with old.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with old.begin() as connection:
+        for statement in _FIRST:
+            connection.execute(text(statement))
+        before = {table: connection.execute(text(f"SELECT * FROM {table}")).all() for table in ("entries", "readings")}
+    old.dispose()
+    upgrade(url)
+    engine = open_store(url)
+    with engine.connect() as connection:
+        after = {table: connection.execute(text(f"SELECT * FROM {table}")).all() for table in ("entries", "readings")}
+    assert {table: [(*row, None, None) for row in rows] for table, rows in before.items()} == after
+    check(engine)
+    with reading(engine) as session:
+        found = load(session, [1]).readings
+        assert (found.at.tolist(), found.values.floats.tolist()) == ([1_800_000_000], [84.5])
+        assert session.get_one(Reading, 1).bag is None
+    engine.dispose()
+
+
+_FIRST = (
+    "INSERT INTO users VALUES (1, 'nurse', 'The nurse', 'nurse', '!', 1, 1)",
+    "INSERT INTO patients VALUES (1, '100', 'A patient', NULL)",
+    "INSERT INTO stays VALUES (1, 1, NULL, 'North', '1', 1, NULL, 'bedside', NULL, NULL, NULL, NULL, NULL, 1)",
+    "INSERT INTO entries VALUES (1, 'key', 1, 1800000000, 1800000000, 1, 'hash', 'a note')",
+    "INSERT INTO readings VALUES (1, 1, 1, 'weight', '84,5', 'kg', '84.5', 1800000000, NULL, 0, 0, 1, 1, NULL, NULL)",
+)

@@ -14,11 +14,11 @@ from db.observations import KeyConflict, NewEntry, Refused, Retraction
 from models.instants import HOUR
 from models.records import AuditEntry, Entry, Reading
 from models.typed import Typed
-from tests.db.conftest import NOW, People, T, correction, rows, values
+from tests.db.conftest import ANSWERED, NOW, People, T, correction, rows, values
 
 
 def systolic(value: str, key: str = "key-1", stay_id: int = 1, **more: object) -> NewEntry:
-    return NewEntry(key, stay_id, T, (Typed("systolic_bp", value, "mm[Hg]", **more),))
+    return NewEntry(key, stay_id, T, (Typed("systolic_bp", value, "mm[Hg]", **more),), confirmed=ANSWERED)
 
 
 def test_a_set_is_kept_with_who_when_and_what_it_changed(engine: Engine, admit, save, people: People) -> None:
@@ -147,7 +147,7 @@ def test_readings_load_in_recorded_order_with_their_ids(engine: Engine, admit, s
 def test_a_converted_value_loads_exactly(engine: Engine, admit, people: People) -> None:
     stay_id = admit()
     typed = (Typed("creatinine", "100", "umol/L"), Typed("weight", "143,3", "[lb_av]"))
-    observations.record(engine, NewEntry("key-1", stay_id, T, typed), by=people.nurse, now=NOW)
+    observations.record(engine, NewEntry("key-1", stay_id, NOW, typed), by=people.nurse, now=NOW)
     with reading(engine) as session:
         numbers = load(session, [stay_id]).readings.values
     assert numbers.exactly(0) * 8842 == 10000

@@ -3,8 +3,9 @@
 from fractions import Fraction
 
 from models.entry import check
+from models.held import Context
 from models.measurements import KINDS
-from models.typed import Checked, Context, Typed
+from models.typed import Checked, Typed
 from tests.models.making import h
 
 NOW = h(10)

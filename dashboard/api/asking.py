@@ -1,0 +1,52 @@
+"""Who asks: the session of a browser's cookie, or the account of a token."""
+
+import hashlib
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from dashboard import signin
+from dashboard.api import rate
+from dashboard.clock import now
+from dashboard.settings import settings
+from db import tokens
+from db.engine import open_store
+from db.users import Person
+
+PREFIX = "/api/v1/"
+"""What a token opens: nothing else does without a session."""
+
+_SCHEME = "bearer "
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who may ask; what they write is counted as `counted`."""
+
+    person: Person
+    counted: Hashable
+
+
+def has_token(connection: HTTPConnection) -> bool:
+    """Whether a request brings a token, which then decides alone; no other site can make a browser send one."""
+    return connection.headers.get("authorization", "").lower().startswith(_SCHEME)
+
+
+def asker(connection: HTTPConnection, *, awake: bool) -> Asker | None:
+    """Who asks, or None; raises rate.TooMany where too many tokens from one address were none."""
+    if has_token(connection):
+        return _by_token(connection)
+    person = signin.current_user(connection, awake=awake)
+    return person and Asker(person, person.id)
+
+
+def _by_token(connection: HTTPConnection) -> Asker | None:
+    secret = connection.headers["authorization"][len(_SCHEME) :].strip()
+    owner = tokens.owner(open_store(settings().database_url), secret, now())
+    if owner is not None:
+        return Asker(owner, hashlib.sha256(secret.encode()).digest())
+    # A token cannot be guessed; this slows down a program that goes on with an old one. Others behind the same address
+    # (a proxy) are let in as before.
+    rate.failed_tokens.count(connection.client.host if connection.client else "")
+    return None

@@ -1,0 +1,184 @@
+"""What every route of the interface shares: who asks, how much, in which language, and how a failure is said."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import anyio.to_thread
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard import language
+from dashboard.api import rate
+from dashboard.api.answers import Doubts, Sentence
+from dashboard.api.asking import asker
+from dashboard.clock import now
+from dashboard.language import t
+from dashboard.words import told
+from db import observations
+from db.users import Person
+from models.phrases import phrase
+from models.typed import Said
+
+LARGEST = 20_000
+"""Bytes of a body."""
+
+_LARGEST_ID = 2**63
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_STATUS = {
+    observations.KeyConflict: 409,
+    observations.Superseded: 409,
+    PermissionError: 403,
+    LookupError: 404,
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that may be answered: who asks, when, the numbers in its path and its body."""
+
+    person: Person
+    at: int
+    numbers: Mapping[str, int]
+    body: Any
+
+
+class Unsigned(Exception):
+    """Whoever has signed in is not the one who may do this; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that can be asked for; the routes and their description are both made of it.
+
+    `act` answers with a status of `answers` and its model, or raises what db.observations does.
+    """
+
+    method: str
+    path: str
+    summary: str
+    act: Callable[[Call], tuple[int, BaseModel]]
+    answers: Mapping[int, Any]
+    body: type[BaseModel] | None = None
+    errors: Mapping[int, type[BaseModel]] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> list[str]:
+        """The names of the numbers in its path."""
+        return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+
+
+def route(operation: Operation) -> Route:
+    """The route of an operation; it answers every method, since a wrong one gets a sentence too."""
+
+    async def answer(request: Request) -> Response:
+        body = await _body(request)
+        return await anyio.to_thread.run_sync(_answered, operation, request, body)
+
+    return Route(operation.path, answer, methods=METHODS)
+
+
+def spoken(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """An answer in the language that its request asks for, in a thread of its own."""
+
+    def spoken_answer(request: Request) -> Response:
+        with language.speaking(language.asked_for(request.headers.get("accept-language", ""))):
+            return answer(request)
+
+    async def route_answer(request: Request) -> Response:
+        return await anyio.to_thread.run_sync(spoken_answer, request)
+
+    return route_answer
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, or None for one that is too large."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return None
+    return body
+
+
+def _answered(operation: Operation, request: Request, body: bytes | None) -> Response:
+    with language.speaking(language.asked_for(request.headers.get("accept-language", ""))):
+        try:
+            return _done(operation, request, body)
+        except rate.TooMany as error:
+            return too_many(error)
+        except observations.Refused as refused:
+            return doubts(refused.refusals, refused.questions)
+        except Unsigned as error:
+            return sentence(str(error), 401)
+        except tuple(_STATUS) as error:
+            if type(error) not in _STATUS:
+                raise
+            return sentence(told(error.args[0]), _STATUS[type(error)])
+
+
+def _done(operation: Operation, request: Request, body: bytes | None) -> Response:
+    if body is None:
+        return sentence(t("This set is too large."), 413)
+    asks = asker(request, awake=operation.method != "GET")
+    if asks is None:
+        return sentence(t("Please sign in."), 401)
+    if request.method not in (operation.method, "HEAD" if operation.method == "GET" else ""):
+        answer = sentence(t("This address is asked in another way."), 405)
+        answer.headers["allow"] = operation.method
+        return answer
+    if operation.method != "GET":
+        rate.writes.count(asks.counted)
+    try:
+        typed = operation.body.model_validate_json(body) if operation.body else None
+    except ValidationError as error:
+        return sentence(_unreadable(error), 400)
+    status, model = operation.act(Call(asks.person, now(), _numbers(request), typed))
+    return JSONResponse(model.model_dump(by_alias=True), status)
+
+
+def _numbers(request: Request) -> dict[str, int]:
+    numbers = {}
+    for name, text in request.path_params.items():
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) < _LARGEST_ID):
+            raise LookupError(phrase("There is nothing here."))
+        numbers[name] = int(text)
+    return numbers
+
+
+def doubts(refusals: tuple[Said, ...], questions: tuple[Said, ...] = ()) -> JSONResponse:
+    """422: what cannot be, and what is asked about."""
+    model = Doubts.model_validate({"refusals": _said(refusals), "questions": _said(questions)})
+    return JSONResponse(model.model_dump(), 422)
+
+
+def _said(sentences: tuple[Said, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": one.field,
+            "sentence": told(one.sentence),
+            "answers": [asdict(answer) | {"label": told(answer.label)} for answer in one.answers],
+        }
+        for one in sentences
+    ]
+
+
+def too_many(error: rate.TooMany) -> JSONResponse:
+    """429, with the time to wait."""
+    answer = sentence(t("Too many requests at once. Try again in {wait} seconds.", wait=error.wait), 429)
+    answer.headers["retry-after"] = str(error.wait)
+    return answer
+
+
+def sentence(text: str, status: int) -> JSONResponse:
+    """A failure, said in a sentence."""
+    return JSONResponse(Sentence(sentence=text).model_dump(), status)
+
+
+def _unreadable(error: ValidationError) -> str:
+    problem = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in problem["loc"])
+    # What is wrong with the shape of a body is for who writes a program, in English.
+    return f"This cannot be read{f' ({place})' if place else ''}: {problem['msg']}."

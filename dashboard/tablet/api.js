@@ -1,0 +1,48 @@
+// Every request to the server. What has no answer is an Unreachable; what has one comes back with its status.
+const PATIENCE = 8000; // ms until a request counts as lost
+
+export class Unreachable extends Error {}
+
+// "up" and "down" whenever an answer came or did not; "signed-out" when the session has ended; the server's clock.
+export const connection = new EventTarget();
+connection.up = navigator.onLine;
+connection.lead = 0;
+
+export async function call(method, path, body, patience = PATIENCE) {
+  let answer, said;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers: { accept: "application/json", ...(body && { "content-type": "application/json" }) },
+      body: body && JSON.stringify(body),
+      signal: limit(patience),
+      cache: "no-store",
+    });
+    said = await answer.json();
+  } catch (error) {
+    heard(false);
+    throw new Unreachable(error.message);
+  }
+  // What a proxy says while the server is away is no answer of the server.
+  const away = answer.status >= 502 && answer.status <= 504;
+  heard(!away);
+  if (away) throw new Unreachable(String(answer.status));
+  if (answer.status === 401) connection.dispatchEvent(new Event("signed-out"));
+  if (said.now) connection.lead = said.now * 1000 - Date.now();
+  return { status: answer.status, ok: answer.ok, said };
+}
+
+// The tablet's clock may be wrong: the server's is used.
+export const now = () => Date.now() + connection.lead;
+
+function limit(milliseconds) {
+  const control = new AbortController();
+  setTimeout(() => control.abort(), milliseconds);
+  return control.signal;
+}
+
+function heard(up) {
+  connection.up = up;
+  if (up) connection.since = Date.now();
+  connection.dispatchEvent(new Event(up ? "up" : "down"));
+}

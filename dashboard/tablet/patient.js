@@ -1,0 +1,20 @@
+// Whose set this is, large, on every page that shows a patient; and what stands in the place of a set that waits.
+import { button, el } from "./dom.js";
+import { t } from "./words.js";
+
+export function keptPanel({ app, data }) {
+  const another = button(t("Another set for this bed"), () => app.open(data.stay.id), { class: "quiet" });
+  return el(
+    "section",
+    { class: "saved kept-panel" },
+    el("h2", {}, t("Kept on this tablet, not yet saved")),
+    el("p", {}, t("It goes by itself when the server answers. Whether it is saved is said here and in the round.")),
+    el("div", { class: "onward" }, app.nextBed(data.stay.id), another),
+  );
+}
+
+export function patient({ bed, name, age, number, warning }) {
+  const details = [age, t("record {number}", { number })].filter(Boolean).join(" · ");
+  const who = el("div", { class: "who" }, el("span", { class: "bed" }, bed), el("h1", {}, name), el("span", { class: "about" }, details));
+  return el("header", { class: "patient" }, who, warning && el("p", { class: "warning" }, warning));
+}

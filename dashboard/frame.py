@@ -1,7 +1,9 @@
 """What surrounds every page: the demonstration's banner, the name of who has signed in, and the way out."""
 
+from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -11,6 +13,12 @@ from db.engine import reading
 
 _LOOK_EVERY = 10
 _STYLE = Path(__file__).parent / "templates" / "frame.css"
+# Tells how many sets wait on this tablet, on every page.
+_WAITING = """
+export default function () {
+  import(`${location.origin}/round/waiting.js`);
+}
+"""
 _COLOURS = f"<style>{colours.variables()}</style>"
 
 
@@ -27,6 +35,8 @@ def show(person: session.SignedIn) -> None:
         f'<div class="corner">{banner}<span>{who}</span>'
         '<form method="post" action="/sign-out"><button type="submit">Sign out</button></form></div>'
     )
+    with st.container(key="waiting"):
+        _waiting()(key="waits", height="content")
     _watch()
 
 
@@ -38,6 +48,11 @@ def ended() -> None:
         '<div class="ended" role="alert"><h1>Your session has ended</h1>'
         '<p>Nothing is shown until you sign in again.</p><p><a href="/sign-in" target="_self">Sign in</a></p></div>'
     )
+
+
+@cache
+def _waiting() -> Any:
+    return st.components.v2.component("capwatch_waiting", html="<span></span>", js=_WAITING)
 
 
 @st.fragment(run_every=_LOOK_EVERY)

@@ -7,6 +7,9 @@ from dashboard.clock import now
 from db import audit
 from db.engine import writing
 
+TO_RECORD = "bed to record"
+"""Where a page leaves the stay that is to be opened in the round."""
+
 _PAGE, _STAY = "open page", "open stay"
 
 

@@ -130,7 +130,7 @@ async def _refusal(connection: HTTPConnection) -> Response | None:
     document = _is_document(connection)
     if await anyio.to_thread.run_sync(lambda: signin.current_user(connection, awake=document)):
         return None
-    return RedirectResponse("/sign-in", 303) if document else _said(connection, phrase("Please sign in."), 401)
+    return RedirectResponse(signin.way_in(path), 303) if document else _said(connection, phrase("Please sign in."), 401)
 
 
 def _said(connection: HTTPConnection, sentence: Phrase, status: int) -> Response:

@@ -24,6 +24,9 @@ COOKIE = "capwatch_session"
 _LARGEST_FORM = 4096
 _TEMPLATES = Path(__file__).parent / "templates"
 _pages = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True)
+ROUND = "round"
+"""What `to` names in the address of the sign-in page: the tablet's round, the one page that people come back to."""
+
 _WRONG = "This name and password do not belong together, or the account is not active."
 
 
@@ -52,9 +55,10 @@ def current_user(connection: HTTPConnection, *, awake: bool = True) -> users.Per
 
 def sign_in_page(request: Request) -> Response:
     """The form, or the way on for who has signed in already."""
+    to = request.query_params.get("to", "")
     if current_user(request):
-        return RedirectResponse("/", 303)
-    return _form()
+        return RedirectResponse(way_on(to), 303)
+    return _form(to=to)
 
 
 async def sign_in(request: Request) -> Response:
@@ -62,7 +66,7 @@ async def sign_in(request: Request) -> Response:
     typed = await _typed(request)
     if typed is None:
         return HTMLResponse("This form is too long.", 413)
-    return await anyio.to_thread.run_sync(_signed_in, request, typed.get("name", ""), typed.get("password", ""))
+    return await anyio.to_thread.run_sync(_signed_in, request, typed)
 
 
 def sign_out(request: Request) -> Response:
@@ -74,6 +78,16 @@ def sign_out(request: Request) -> Response:
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
     return answer
+
+
+def way_in(path: str) -> str:
+    """The sign-in page for who wanted to see this path."""
+    return f"/sign-in?to={ROUND}" if path == f"/{ROUND}" else "/sign-in"
+
+
+def way_on(to: str) -> str:
+    """Where to after signing in: never to an address that somebody else has written."""
+    return f"/{ROUND}" if to == ROUND else "/"
 
 
 def style(_: Request) -> Response:
@@ -111,16 +125,17 @@ async def _typed(request: Request) -> dict[str, str] | None:
     return {name: values[0] for name, values in fields.items()}
 
 
-def _signed_in(request: Request, name: str, password: str) -> Response:
-    person = users.check_password(_store(), name, password)
+def _signed_in(request: Request, typed: dict[str, str]) -> Response:
+    name, to = typed.get("name", ""), typed.get("to", "")
+    person = users.check_password(_store(), name, typed.get("password", ""))
     if person is None:
         _note_refusal(name)
-        return _form(name, _WRONG)
+        return _form(name, _WRONG, to)
     with writing(_store()) as session:
         if old := request.cookies.get(COOKIE):
             users.end_session(session, old, now())
         token = users.start_session(session, person.id, now())
-    answer = RedirectResponse("/", 303)
+    answer = RedirectResponse(way_on(to), 303)
     secure = settings().secure_cookies or request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, path="/", httponly=True, samesite="strict", secure=secure)
     return answer
@@ -134,9 +149,11 @@ def _note_refusal(name: str) -> None:
         audit.write(session, at=now(), user_id=None, action="refused sign-in", subject=subject)
 
 
-def _form(name: str = "", problem: str | None = None) -> HTMLResponse:
+def _form(name: str = "", problem: str | None = None, to: str = "") -> HTMLResponse:
     with reading(_store()) as session:
         accounts = demonstration_accounts() if facts.is_demonstration(session) else ()
         nobody = not users.everyone(session)
-    page = _pages.get_template("sign-in.html").render(name=name, problem=problem, accounts=accounts, nobody=nobody)
+    page = _pages.get_template("sign-in.html").render(
+        name=name, problem=problem, accounts=accounts, nobody=nobody, to=to if to == ROUND else ""
+    )
     return HTMLResponse(page, 200 if problem is None else 401)

@@ -76,6 +76,7 @@ def _chosen(stored: Session, now: int) -> Stay | None:
     if chosen not in known:
         return None
     if st.button("Record a set", key="to record"):
+        st.session_state[opened.TO_RECORD] = chosen
         st.switch_page("pages/record.py")
     return known[chosen]
 

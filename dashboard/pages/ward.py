@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import clock, faults, markup, session, ward_rows, words
+from dashboard import clock, faults, markup, opened, session, ward_rows, words
 from dashboard.components import board, live
 from dashboard.settings import settings
 from db import audit, stays
@@ -77,6 +77,8 @@ def _board(ward: str, rows: list[ward_rows.Row], now: int) -> None:
     tapped = board.show(ward, rows, words.drawn(now, settings().zone))
     if tapped:
         what, st.session_state["stay"] = tapped
+        if what == "record":
+            st.session_state[opened.TO_RECORD] = st.session_state["stay"]
         st.switch_page(_PAGES[what])
 
 

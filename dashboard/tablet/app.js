@@ -34,6 +34,14 @@ class App {
     await vault.reopen().catch(() => false);
     this.bar.renew();
     await this.refresh();
+    this.led();
+  }
+
+  // Another page of the program has led here, to one bed.
+  led() {
+    const [, stay] = location.hash.match(/^#stay-(\d+)$/) ?? [];
+    if (location.hash) history.replaceState(null, "", location.pathname);
+    if (stay && this.round) this.open(Number(stay));
   }
 
   // Asks for the round anew; what somebody types stays.
@@ -139,8 +147,9 @@ class App {
     const page = new SetPage(data, this);
     this.show(page);
     this.release = release;
-    if (location.hash !== "#bed") history.pushState(null, "", "#bed");
+    if (location.hash !== "#at-a-bed") history.pushState(null, "", "#at-a-bed");
     await page.start();
+    this.bar.renew();
   }
 
   cannot(sentence, release) {
@@ -149,7 +158,7 @@ class App {
   }
 
   close() {
-    if (location.hash === "#bed") history.back();
+    if (location.hash === "#at-a-bed") history.back();
     else this.showRound();
   }
 
@@ -182,6 +191,7 @@ class App {
   // Of a set that was sent while something else is on the screen.
   answered({ stay, status }) {
     if (this.page instanceof SetPage && this.page.data.stay.id === stay) return;
+    if (this.page instanceof HistoryPage && this.page.data.stay.id === stay) this.page.start();
     const bed = this.round?.beds.find((one) => one.stay === stay)?.bed ?? "";
     this.bar.tell(status < 400 ? t("The set for bed {bed} is saved now.", { bed }) : t("The set for bed {bed} was not saved. Open the bed to see why.", { bed }));
     if (status < 400) this.refresh();

@@ -17,8 +17,9 @@ export class Bar {
     this.person = el("span", { class: "person" });
     const ward = el("a", { href: "/", class: "link" }, t("Ward"));
     this.out = el("form", { method: "post", action: "/sign-out", onsubmit: (event) => this.signOut(event) }, el("button", { type: "submit" }, t("Sign out")));
+    this.sets = button(t("Sets of this stay"), () => app.history(app.page.data), { class: "sets" });
     this.leaving = el("div", { class: "leaving" }, this.person, ward, this.out);
-    host.replaceChildren(el("div", { class: "line" }, this.back, this.title, this.kept, this.offline, this.news, this.leaving));
+    host.replaceChildren(el("div", { class: "line" }, this.back, this.title, this.kept, this.offline, this.news, this.sets, this.leaving));
     this.renew();
   }
 
@@ -28,6 +29,7 @@ export class Bar {
     this.title.hidden = !this.back.hidden;
     // At a bed there is room for what matters there.
     this.leaving.hidden = !this.back.hidden;
+    this.sets.hidden = !page?.form;
     say(this.person, round?.person.name ?? "");
     const lines = [counted(waiting(vault.person))];
     if (shelf.failed) lines.push(t("This tablet cannot keep what is typed: its storage is full or blocked. Do not close this page before all is saved."));

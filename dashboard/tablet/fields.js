@@ -166,8 +166,8 @@ export function lastWords(last) {
   return [
     el("b", {}, last.text),
     " ",
-    last.trend && el("span", { class: "trend" }, `${ARROWS[last.trend]} ${last.trend_text ?? ""} `),
-    el("span", { class: "when" }, t("{time}, {age} ago", { time: last.at_text, age: last.age_text })),
+    el("span", { class: "when" }, `${last.at_text}, ${last.age_text}`),
+    last.trend && el("span", { class: "trend" }, `${ARROWS[last.trend]} ${last.trend_text}`),
   ].filter(Boolean);
 }
 

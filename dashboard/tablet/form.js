@@ -25,7 +25,8 @@ export class Form {
     this.missing = new Missing(data.reasons ?? [], this.fields, () => this.changed());
     this.problem = el("div", { class: "problem", role: "alert" });
     this.save = el("button", { type: "submit", class: "save", "data-stop": true }, t("Save"));
-    const foot = el("div", { class: "foot" }, this.missing.root, this.save);
+    this.hints = el("div", { class: "hints" });
+    const foot = el("div", { class: "foot" }, this.hints, this.missing.root, this.save);
     const grid = el("div", { class: "fields" }, this.fields.map(({ root }) => root));
     const onsubmit = (event) => event.preventDefault() ?? owner.save();
     this.root = el("form", { novalidate: true, autocomplete: "off", onsubmit }, this.time.root, grid, this.problem, foot);
@@ -35,6 +36,10 @@ export class Form {
   changed() {
     this.missing.renew(!this.empty());
     this.owner.changed();
+  }
+
+  hint(one) {
+    this.hints.replaceChildren(one);
   }
 
   // Enter leads on; only the button saves.

@@ -17,22 +17,22 @@ export function introduce(form, person) {
   for (const part of [form.time, ...form.fields]) {
     const name = part.kind ?? "time";
     const words = own()[name] ?? part.spec?.hint;
-    if (words && !known(person).includes(name)) offer(part.root, name, words, person);
+    if (words && !known(person).includes(name)) offer(form, part, { name, words, person });
   }
 }
 
-function offer(root, name, words, person) {
-  const id = `hint-${name}`;
+// It stands beside Save, where it covers nothing.
+function offer(form, { root, label }, { name, words, person }) {
   const done = () => {
     shelf.put(HINTS + person, [...new Set([...known(person), name])]);
     hint.remove();
     stop.abort();
   };
-  const hint = el("div", { class: "hint", id, role: "note" }, el("span", {}, words), button(t("Got it"), done));
+  const hint = el("div", { class: "hint", role: "note" }, el("span", {}, el("b", {}, label ?? t("Time")), " ", words), button(t("Got it"), done));
   const stop = new AbortController();
   const { signal } = stop;
-  root.addEventListener("focusin", ({ target }) => !hint.contains(target) && root.append(hint), { signal });
-  root.addEventListener("focusout", ({ relatedTarget }) => root.contains(relatedTarget) || hint.remove(), { signal });
+  root.addEventListener("focusin", ({ target }) => !hint.contains(target) && form.hint(hint), { signal });
+  root.addEventListener("focusout", ({ relatedTarget }) => root.contains(relatedTarget) || hint.contains(relatedTarget) || hint.remove(), { signal });
   // Who uses the control has learned it.
   root.addEventListener("input", done, { signal });
   root.addEventListener("click", ({ target }) => target.closest("button:not(.help)") && !hint.contains(target) && done(), { signal });

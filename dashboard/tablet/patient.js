@@ -15,6 +15,6 @@ export function keptPanel({ app, data }) {
 
 export function patient({ bed, name, age, number, warning }) {
   const details = [age, t("record {number}", { number })].filter(Boolean).join(" · ");
-  const who = el("div", { class: "who" }, el("span", { class: "bed" }, bed), el("h1", {}, name), el("span", { class: "about" }, details));
+  const who = el("div", { class: "who" }, el("span", { class: "bed" }, bed), el("div", { class: "names" }, el("h1", {}, name), el("span", { class: "about" }, details)));
   return el("header", { class: "patient" }, who, warning && el("p", { class: "warning" }, warning));
 }

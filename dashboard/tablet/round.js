@@ -80,7 +80,9 @@ export class RoundPage {
   }
 
   due({ due, status }) {
-    const shown = due.filter((one) => one.overdue || status === "due");
+    const late = due.filter((one) => one.overdue);
+    const soon = [...due].sort((a, b) => a.due_at - b.due_at).slice(0, 1);
+    const shown = late.length ? late : status === "due" ? soon : [];
     if (status === "away") return el("span", {}, t("Off the ward"));
     if (status === "done" || !shown.length) return el("span", {}, due[0]?.text ?? "");
     return el("span", {}, shown.map((one) => el("span", { class: one.overdue ? "one overdue" : "one" }, one.text)));

@@ -38,7 +38,8 @@ export class Saved {
   values() {
     const { fields } = this.page.data;
     const unit = ({ kind, unit: code }) => fields[kind].units.find((one) => one.code === code)?.label ?? code;
-    const words = (one) => `${fields[one.kind].label} ${one.value} ${unit(one)}${one.incomplete ? `, ${t("some not measured")}` : ""}`;
+    const value = (one) => (fields[one.kind].grades ? `${unit(one)} ${one.value}` : `${one.value} ${unit(one)}`);
+    const words = (one) => `${fields[one.kind].label} ${value(one)}${one.incomplete ? `, ${t("some not measured")}` : ""}`;
     return this.answers.flatMap(({ item }) => item.body.readings.map(words)).join(" · ");
   }
 
@@ -86,7 +87,6 @@ export class Saved {
       { class: "onward" },
       this.nextBed,
       button(t("Another set for this bed"), () => this.another(), { class: "quiet" }),
-      button(t("Sets of this stay"), () => app.history(data), { class: "quiet" }),
     );
   }
 

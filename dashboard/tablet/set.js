@@ -46,6 +46,7 @@ export class SetPage {
 
   takeBack(back) {
     this.back = back.key;
+    this.cameBack = { typed_at: back.typed_at, status: back.status };
     // Under this key something else is saved: what is typed here is another set.
     const key = back.status === 409 ? newKey() : back.key;
     this.form.restore({ ...back, key, at: back.at ?? null });
@@ -84,7 +85,7 @@ export class SetPage {
 
   asReturned() {
     const state = this.form.state();
-    return { ...state, key: this.back, stay: this.data.stay.id, at: state.time.at, typed_at: now(), status: 422, said: {} };
+    return { ...state, key: this.back, stay: this.data.stay.id, at: state.time.at, said: {}, ...this.cameBack };
   }
 
   // A field was left: the server is asked what it would say, and saves nothing.

@@ -78,8 +78,8 @@ export class Urine extends Field {
 
   showSince() {
     if (!this.urine) return;
-    const from = this.bag && this.urine.bag ? t("bag was read {time}", { time: this.urine.bag.at_text }) : this.urine.since_text;
-    this.since.textContent = this.own ? t("since {time}", { time: picked(this.own) }) : from;
+    const from = this.bag && this.urine.bag ? t("bag was read {time}", { time: this.urine.bag.at_text }) : this.urine.since && this.urine.since_text;
+    this.since.textContent = this.own ? t("since {time}", { time: picked(this.own) }) : from || t("Since when?");
   }
 
   empty() {

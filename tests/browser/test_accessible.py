@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.screenshots import PAGES
+from tests.browser.screenshots import PAGES, TABLET
 from tests.serving import Server, drawn
 
 
@@ -26,6 +26,30 @@ def test_a_page_has_no_serious_fault(server: Server, page: Page, name: str) -> N
     PAGES[name](page)
     drawn(page)
     assert _faults(page) == []
+
+
+@pytest.mark.parametrize("last", TABLET)
+def test_a_state_of_the_tablet_has_no_serious_fault(server: Server, page: Page, last: str) -> None:
+    server.sign_in(page, "oncologist")
+    for name in list(TABLET)[: list(TABLET).index(last) + 1]:
+        TABLET[name](page)
+    assert _faults(page) == []
+
+
+def test_text_at_twice_the_size_still_works_on_the_tablet(server: Server, page: Page) -> None:
+    server.sign_in(page, "oncologist")
+    TABLET["round"](page)
+    TABLET["set"](page)
+    page.evaluate("document.documentElement.style.fontSize = '36px'")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    cut = page.evaluate(
+        """[...document.querySelectorAll("main button, main label, main .last")].filter((one) => one.offsetParent)
+        .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+        .map((one) => one.textContent)"""
+    )
+    assert wide <= 0
+    assert cut == []
+    page.locator("button.save").scroll_into_view_if_needed()
 
 
 def test_the_sign_in_page_has_no_serious_fault(server: Server, page: Page) -> None:

@@ -95,7 +95,7 @@ def test_what_one_nurse_saves_turns_the_board_of_another(board: Page, quick: Ser
     tap(form, row_of(form, "Amber Turning").get_by_role("button", name="Record for bed T1"))
     form.locator("#field-systolic_bp").fill("84")
     form.locator("#field-albumin").fill("2.6")
-    form.get_by_role("button", name="Save", exact=True).click()
+    form.get_by_role("button", name="Save", exact=True).tap()
     expect(form.get_by_text("2 of 3: low blood pressure and low protein.")).to_be_visible()
     expect(row_of(board, "Amber Turning")).to_contain_text("Flagged 2 of 3")
     expect(board.get_by_role("status")).to_contain_text(re.compile(r"\d+ flagged"))
@@ -174,8 +174,8 @@ def test_a_server_that_falls_silent_is_said_loudly_and_forgiven(board: Page, qui
 
 
 def test_a_page_without_a_board_says_it_too(board: Page, quick: Server) -> None:
-    board.get_by_role("link", name="Record").click()
-    expect(board.get_by_role("heading", name="Which bed?")).to_be_visible()
+    board.get_by_role("link", name="Stays").click()
+    expect(board.get_by_role("combobox", name="Patient")).to_be_visible()
     quick.process.send_signal(signal.SIGSTOP)
     try:
         expect(board.locator("#not-live")).to_be_visible(timeout=SILENT)

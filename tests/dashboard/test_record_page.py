@@ -1,6 +1,6 @@
-"""The record page, run without a browser: nobody, one bed, readings that stand and that do not."""
+"""The pages Record and Stays, run without a browser."""
 
-import uuid
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -8,15 +8,12 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from dashboard import session
+from dashboard import opened, session
 from dashboard.clock import now
 from dashboard.settings import ROOT
-from db import observations, stays, users
+from db import stays, users
 from db.engine import reading, writing
-from db.history import history
 from db.users import User
-from models.records import AuditEntry
-from models.typed import Typed
 
 
 @pytest.fixture
@@ -44,84 +41,21 @@ def stay(store: Engine, nurse: User) -> int:
         return stays.admit(stored, admission, by=nurse.id, now=now()).id
 
 
-def recorded(store: Engine, stay: int, nurse: User, value: str = "112") -> int:
-    entry = observations.NewEntry(str(uuid.uuid4()), stay, now() - 600, (Typed("systolic_bp", value, "mm[Hg]"),))
-    return observations.record(store, entry, by=nurse.id, now=now()).reading_ids[0]
-
-
 def shown(app: AppTest) -> str:
     return "\n".join(str(element.value) for element in (*app.markdown, *app.info, *app.success, *app.error))
 
 
-def test_an_empty_ward_says_how_to_begin(run: Callable[..., AppTest]) -> None:
+def test_the_page_leads_to_the_round_and_to_the_bed_that_was_tapped_once(run: Callable[..., AppTest]) -> None:
     app = run()
     assert not app.exception
-    assert "Admit a patient on the page Stays" in shown(app)
+    assert _links(app) == ["/round"]
+    app = run(**{opened.TO_RECORD: 7})
+    assert _links(app) == ["/round#stay-7"]
+    assert _links(app.run()) == ["/round"]
 
 
-def test_a_bed_is_chosen_by_a_tap(run: Callable[..., AppTest], stay: int) -> None:
-    app = run()
-    (bed,) = [button for button in app.button if button.key == f"bed {stay}"]
-    assert bed.label == "**1** Amber \\<b\\>Test\\</b\\>"
-    app = bed.click().run()
-    assert not app.exception
-    assert "Nothing has been recorded for this patient yet." in shown(app)
-
-
-def test_opening_a_patient_is_audited_once(run: Callable[..., AppTest], store: Engine, stay: int) -> None:
-    run(stay=stay).run().run()
-    with reading(store) as stored:
-        opened = [entry for entry in stored.query(AuditEntry) if entry.action == "opened patient"]
-    assert [entry.stay_id for entry in opened] == [stay]
-
-
-def test_an_administrator_is_told_that_others_record(run: Callable[..., AppTest], stay: int) -> None:
-    app = run(role="administrator", stay=stay)
-    assert "sets are recorded by nurses and oncologists" in shown(app)
-    assert not app.button
-
-
-def test_a_reading_is_corrected_with_a_reason(
-    run: Callable[..., AppTest], store: Engine, stay: int, nurse: User
-) -> None:
-    old = recorded(store, stay, nurse)
-    app = run(stay=stay)
-    app.button(key=f"correct {old}").click().run()
-    app.text_input[0].set_value("102")
-    app.selectbox[-1].set_value("Typing error")
-    (save,) = [button for button in app.button if button.label == "Save the correction"]
-    app = save.click().run()
-    assert not app.exception
-    with reading(store) as stored:
-        found = history(stored, stay)
-    assert [(one.reading.typed_value, one.stands) for one in found] == [("102", True), ("112", False)]
-    assert found[0].reading.reason == "Typing error"
-
-
-def test_a_correction_without_a_reason_is_refused(
-    run: Callable[..., AppTest], store: Engine, stay: int, nurse: User
-) -> None:
-    old = recorded(store, stay, nurse)
-    app = run(stay=stay)
-    app.button(key=f"correct {old}").click().run()
-    (save,) = [button for button in app.button if button.label == "Save the correction"]
-    app = save.click().run()
-    assert [error.value for error in app.error] == ["Give a reason\\."]
-    with reading(store) as stored:
-        assert len(history(stored, stay)) == 1
-
-
-def test_a_reading_is_withdrawn_and_stays_visible(
-    run: Callable[..., AppTest], store: Engine, stay: int, nurse: User
-) -> None:
-    old = recorded(store, stay, nurse)
-    app = run(stay=stay)
-    app.button(key=f"withdraw {old}").click().run()
-    app.selectbox[-1].set_value("Wrong patient")
-    (withdraw,) = [button for button in app.button if button.label == "Withdraw it"]
-    app = withdraw.click().run()
-    assert "~~Systolic pressure\\: 112 mmHg~~ withdrawn by Nina \\<Test\\>: Wrong patient" in shown(app)
-    assert not [button for button in app.button if button.key == f"correct {old}"]
+def _links(app: AppTest) -> list[str]:
+    return [link for element in app.get("html") for link in re.findall(r'href="([^"]+)"', element.proto.body)]
 
 
 def test_a_patient_is_admitted_dosed_and_discharged(run: Callable[..., AppTest], store: Engine) -> None:

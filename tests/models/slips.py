@@ -59,8 +59,8 @@ class Slip:
 
 
 def without_times(text: str) -> str:
-    """A sentence with its times as the table writes them."""
-    return re.sub(r"\d\d:\d\d( UTC)?", "hh:mm", text)
+    """A sentence with its times, and the days that a ward's clock adds to them, as the table writes them."""
+    return re.sub(r"(\d{1,2} [A-Z][a-z]{2} )?\d\d:\d\d( UTC)?", "hh:mm", text)
 
 
 WEIGHT = Before(24, "weight", "78.4")

@@ -18,7 +18,9 @@ from dashboard import faults, language, signin, tablet, words
 from dashboard.api import asking
 from models.phrases import Phrase, phrase
 
-_OPEN = frozenset({"/healthz", "/sign-in", "/sign-in.css", "/sign-out", "/_stcore/health", "/api/openapi.json"})
+_OPEN = frozenset(
+    {"/healthz", "/sign-in", "/sign-in.css", "/sign-out", "/_stcore/health", "/api/openapi.json", "/api/v1/words"}
+)
 """Paths that answer without a session."""
 
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/mcp")

@@ -18,7 +18,6 @@ from dashboard.clock import now
 from dashboard.language import t
 from dashboard.words import told
 from db import observations
-from db.users import Person
 from models.phrases import phrase
 from models.typed import Said
 
@@ -37,12 +36,16 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Call:
-    """A request that may be answered: who asks, when, the numbers in its path and its body."""
+    """A request that may be answered: who asks, when, the numbers in its path and its body.
 
-    person: Person
+    Nobody (None) asks only for what is open. `again`: a page asks by itself for what it shows already.
+    """
+
+    person: Any
     at: int
     numbers: Mapping[str, int]
     body: Any
+    again: bool = False
 
 
 class Unsigned(Exception):
@@ -53,7 +56,8 @@ class Unsigned(Exception):
 class Operation:
     """One thing that can be asked for; the routes and their description are both made of it.
 
-    `act` answers with a status of `answers` and its model, or raises what db.observations does.
+    `act` answers with a status of `answers` and its model, or raises what db.observations does. What is `open` holds
+    nothing of anybody and is answered without signing in.
     """
 
     method: str
@@ -63,6 +67,7 @@ class Operation:
     answers: Mapping[int, Any]
     body: type[BaseModel] | None = None
     errors: Mapping[int, type[BaseModel]] = field(default_factory=dict)
+    open: bool = False
 
     @property
     def numbers(self) -> list[str]:
@@ -122,20 +127,21 @@ def _answered(operation: Operation, request: Request, body: bytes | None) -> Res
 def _done(operation: Operation, request: Request, body: bytes | None) -> Response:
     if body is None:
         return sentence(t("This set is too large."), 413)
-    asks = asker(request, awake=operation.method != "GET")
-    if asks is None:
+    asks = None if operation.open else asker(request, awake=operation.method != "GET")
+    if asks is None and not operation.open:
         return sentence(t("Please sign in."), 401)
     if request.method not in (operation.method, "HEAD" if operation.method == "GET" else ""):
         answer = sentence(t("This address is asked in another way."), 405)
         answer.headers["allow"] = operation.method
         return answer
-    if operation.method != "GET":
+    if asks and operation.method != "GET":
         rate.writes.count(asks.counted)
     try:
         typed = operation.body.model_validate_json(body) if operation.body else None
     except ValidationError as error:
         return sentence(_unreadable(error), 400)
-    status, model = operation.act(Call(asks.person, now(), _numbers(request), typed))
+    again = request.query_params.get("again") == "1"
+    status, model = operation.act(Call(asks and asks.person, now(), _numbers(request), typed, again))
     return JSONResponse(model.model_dump(by_alias=True), status)
 
 

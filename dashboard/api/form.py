@@ -30,7 +30,7 @@ def form(call: Call) -> tuple[int, Form]:
         stay = stays.one(session, stay_id)
         shared = _shares_name(session, stay, now)
         standing = _standing(session, stay_id)
-    looks.note(store, call.person.id, stay_id, now)
+    looks.note(store, call.person.id, stay_id, now, call.again)
     return 200, Form(
         now=now,
         zone=settings().time_zone,

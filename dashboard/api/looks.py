@@ -15,10 +15,15 @@ _MOST_KEPT = 10_000
 _noted: OrderedDict[tuple[str, int, int], int] = OrderedDict()
 
 
-def note(engine: Engine, user_id: int, stay_id: int, now: int) -> None:
-    """Writes that this person opened this stay, unless that was written within the last minute."""
+def note(engine: Engine, user_id: int, stay_id: int, now: int, again: bool = False) -> None:
+    """Writes that this person opened this stay, unless that was written within the last minute.
+
+    A page that asks `again` for what it shows goes on with the opening that it began with.
+    """
     key = (str(engine.url), user_id, stay_id)
     if 0 <= now - _noted.get(key, -_ONE_OPENING) < _ONE_OPENING:
+        if again:
+            _noted[key] = now
         return
     with writing(engine) as session:
         audit.opened_patient(session, user_id, stay_id, now)

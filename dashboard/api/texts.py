@@ -12,5 +12,7 @@ def texts(_: Call) -> tuple[int, Texts]:
 
 
 OPERATIONS = (
-    Operation("GET", "/api/v1/words", "Every text of the browser's part, by its English", texts, {200: Texts}),
+    Operation(
+        "GET", "/api/v1/words", "Every text of the browser's part, by its English", texts, {200: Texts}, open=True
+    ),
 )

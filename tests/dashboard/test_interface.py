@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
 from dashboard import signin
-from dashboard.api import rate
+from dashboard.api import calls, rate
 from dashboard.api.entries import ROUTE
 from dashboard.api.routes import OPERATIONS
 from dashboard.clock import now
@@ -20,7 +20,7 @@ from models.records import AuditEntry, Reading, SignIn
 from models.roles import MAY
 from tests.dashboard.conftest import admitted
 
-ROUTES = [(one.method, one.path.format(stay=1, entry=1, reading=1)) for one in OPERATIONS]
+ROUTES = [(one.method, one.path.format(stay=1, entry=1, reading=1)) for one in OPERATIONS if not one.open]
 WRITING = [(method, path) for method, path in ROUTES if method != "GET"]
 every_route = pytest.mark.parametrize(("method", "path"), ROUTES)
 
@@ -318,3 +318,23 @@ def test_the_description_is_open_to_all_and_names_every_route(client: TestClient
     assert set(described["components"]["securitySchemes"]) == {"session", "token"}
     statuses = set(described["paths"][ROUTE]["post"]["responses"])
     assert statuses == {"200", "201", "400", "401", "403", "404", "405", "409", "413", "422", "429"}
+
+
+def test_the_texts_of_the_browser_are_open_to_the_sign_in_page(client: TestClient) -> None:
+    answer = client.get("/api/v1/words", headers={"accept": "application/json", "accept-language": "de"})
+    assert answer.status_code == 200
+    assert answer.json()["words"]["Sign in to save"]
+
+
+def test_a_page_that_renews_what_it_shows_goes_on_with_one_opening(
+    signed_in: TestClient, stay: int, store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = now()
+    for minute, again in enumerate(("", "?again=1", "?again=1", "?again=1", "?again=1")):
+        monkeypatch.setattr(calls, "now", lambda at=begun + 45 * minute: at)
+        assert signed_in.get(f"/api/v1/stays/1/form{again}").status_code == 200
+    monkeypatch.setattr(calls, "now", lambda: begun + 10_000)
+    assert signed_in.get("/api/v1/stays/1/form?again=1").status_code == 200
+    with reading(store) as session:
+        opened = session.scalars(select(AuditEntry).where(AuditEntry.action == "opened patient")).all()
+    assert len(opened) == 2

@@ -86,7 +86,10 @@ export class Form {
   }
 
   body(fields, when) {
-    const confirmed = this.confirmed.size ? { confirmed: [...this.confirmed] } : {};
+    const given = new Set(this.confirmed);
+    // Nobody mistyped a time that was tapped: however long the set waits here, it is not asked whether it is right.
+    if (this.time.tapped()) given.add("observed_at");
+    const confirmed = given.size ? { confirmed: [...given] } : {};
     return { stay: this.data.stay.id, ...when, readings: fields.flatMap((field) => field.readings()), ...confirmed };
   }
 

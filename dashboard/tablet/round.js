@@ -1,6 +1,7 @@
 // The round: the beds by what is due, and the way to each of them.
 import { Unreachable, call } from "./api.js";
 import { button, el, pressed, say } from "./dom.js";
+import { vault } from "./vault.js";
 import { t } from "./words.js";
 
 const ORDER = ["overdue", "due", "done", "away"];
@@ -27,7 +28,7 @@ export class RoundPage {
     const scope = el("div", { class: "scope", role: "group", "aria-label": t("Which beds") }, this.mine, this.every);
     this.progress = el("p", { class: "progress", role: "status" });
     this.list = el("div", { class: "beds" });
-    this.root = el("div", { class: "round" }, el("div", { class: "tools" }, scope, find, this.progress), this.unknown, this.list);
+    this.root = el("div", { class: "round" }, el("div", { class: "tools" }, scope, find, this.progress), this.unknown, this.list, open());
     this.renew(round);
   }
 
@@ -110,6 +111,12 @@ export class RoundPage {
     else say(this.unknown, t("Nobody on the wards has the record number {number}.", { number: typed }));
     this.number.select();
   }
+}
+
+// Nothing can be encrypted in a browser that came over plain http; what is typed is kept all the same.
+function open() {
+  const words = t("This page came without https: a set that waits on this tablet is not encrypted.");
+  return vault.secure ? "" : el("p", { class: "none open-shelf" }, words);
 }
 
 export function progress(beds) {

@@ -25,8 +25,9 @@ export class Saved {
       { class: "result" },
       el("h2", {}, t("Saved at {time}", { time: saved_at })),
       el("p", { class: "values" }, this.values()),
-      state,
+      // What was found comes before the name of the state: low pressure alone is "clear", and never only that.
       headline && el("p", { class: "headline" }, headline),
+      state,
       advice && el("p", { class: "advice" }, advice),
       el("p", { class: "changed" }, changed),
       urine && el("p", {}, urine),

@@ -78,6 +78,10 @@ export class Time {
     this.show();
   }
 
+  tapped() {
+    return this.chosen !== "clock";
+  }
+
   empty() {
     return true;
   }

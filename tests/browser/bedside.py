@@ -21,7 +21,7 @@ _beds = count(1)
 ENTRIES = "**/api/v1/entries"
 
 
-def admit(server: Server, name: str = "Amber Testcase", ward: str = "Test ward") -> Stay:
+def admit(server: Server, name: str = "Quill Testcase", ward: str = "Test ward") -> Stay:
     """A patient in a bed that no other test uses: the server and its ward are shared."""
     number = time.monotonic_ns()
     with writing(server.engine) as session:

@@ -13,6 +13,7 @@ import { load, t } from "./words.js";
 
 const RENEW = 15000; // ms between two looks at the server, and between two tries while it does not answer
 const RETRY = 3000;
+const SHORT = 3000; // ms that a tap waits for a server that was silent
 const LOCK = 500; // ms until a bed counts as open in another tab
 
 class App {
@@ -76,8 +77,8 @@ class App {
     else for (const stay of mine) if (!this.forms.has(stay)) await this.form(stay, "?again=1");
   }
 
-  async form(stay, again = "") {
-    const { ok, said } = await call("GET", `/api/v1/stays/${stay}/form${again}`);
+  async form(stay, again = "", patience = undefined) {
+    const { ok, said } = await call("GET", `/api/v1/stays/${stay}/form${again}`, undefined, patience);
     if (!ok) throw new Error(said.sentence);
     this.forms.set(stay, said);
     return said;
@@ -131,7 +132,9 @@ class App {
     this.release = null;
     const release = await held(stay);
     try {
-      const data = release && (connection.up ? await this.form(stay) : this.forms.get(stay));
+      // Where nothing is loaded, a tap asks the server even if it has just been silent.
+      const known = !connection.up && this.forms.get(stay);
+      const data = release && (known || (await this.form(stay, "", connection.up ? undefined : SHORT)));
       if (data) await this.showSet(data, release);
       else this.cannot(release ? t("There is no connection, and this bed was not loaded before.") : t("This bed is open in another tab of this tablet."), release);
     } catch (error) {

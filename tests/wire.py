@@ -51,6 +51,8 @@ class Wire:
     def close(self) -> None:
         """Ends every connection, and the listening."""
         self.turn(State.DOWN)
+        # Wakes the thread that waits for the next connection.
+        self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _listen(self) -> None:
@@ -93,19 +95,19 @@ class Wire:
             return not lost
 
     def _end(self, source: socket.socket, sink: socket.socket) -> None:
+        """Each direction closes what it read from; the other one is woken to do the same."""
         with self._changed:
-            hurt = bool({source, sink} & self._hurt)
             # An end that nobody would hear of on a dead line is not passed on either.
             self._changed.wait_for(lambda: self._state is not State.HELD)
+            hurt = bool({source, sink} & self._hurt)
             self._ends -= {source, sink}
-            self._hurt -= {source, sink}
-        for end in (source, sink):
-            if hurt:
-                self._reset(end)
-            else:
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-                end.close()
+            self._hurt -= {source}
+        if hurt:
+            self._reset(source)
+            self._reset(sink)
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
+        source.close()
 
     @staticmethod
     def _reset(end: socket.socket) -> None:

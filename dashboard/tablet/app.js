@@ -34,7 +34,10 @@ class App {
   async start() {
     await vault.reopen().catch(() => false);
     this.bar.renew();
+    // A page that stays empty says nothing about what waits.
+    const slow = setTimeout(() => this.round || this.showNothing(), SHORT);
     await this.refresh();
+    clearTimeout(slow);
     this.led();
   }
 

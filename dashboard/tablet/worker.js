@@ -1,6 +1,7 @@
 // Keeps the program's own files, so that a reload without network shows the round; never an answer about patients.
 const CACHE = "capwatch-round-1";
-const PATIENCE = 4000; // ms after which a file is taken from the tablet
+const PATIENCE = 3000; // ms after which a file is taken from the tablet
+const SILENCE = 20000; // ms for which a server that was late once is not waited for again
 const FILES = [
   "/round",
   "/round/api.js",
@@ -55,9 +56,13 @@ async function keep(cache, file) {
   if (answer.ok && !answer.redirected) await cache.put(file, answer);
 }
 
-// From the server where it answers, else as it was last.
+let silent = -SILENCE; // since when the server has said nothing
+
+// From the server where it answers, else as it was last. One file after another would be waited for in vain.
 async function newest(request, file) {
   const cache = await caches.open(CACHE);
+  const kept = performance.now() - silent < SILENCE && (await cache.match(file));
+  if (kept) return kept;
   const asked = fetch(request).then(async (answer) => {
     if (answer.status >= 500) throw new Error(String(answer.status));
     if (answer.ok && !answer.redirected) await cache.put(file, answer.clone());
@@ -67,6 +72,8 @@ async function newest(request, file) {
   try {
     return await Promise.race([asked, late]);
   } catch {
+    silent = performance.now();
+    asked.then(() => (silent = -SILENCE), () => null);
     return (await cache.match(file)) ?? asked;
   }
 }

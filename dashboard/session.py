@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import streamlit as st
-from sqlalchemy import Engine
 
 from dashboard import signin
-from dashboard.settings import settings
-from db.engine import open_store
+from dashboard.store import store
+
+__all__ = ["SignedIn", "look", "signed_in", "store"]
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,6 @@ class SignedIn:
     name: str
     display_name: str
     role: str
-
-
-def store() -> Engine:
-    """The process's engine."""
-    return open_store(settings().database_url)
 
 
 def look(*, awake: bool) -> SignedIn | None:

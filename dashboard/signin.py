@@ -8,7 +8,6 @@ from urllib.parse import parse_qs
 import anyio
 import anyio.to_thread
 import jinja2
-from sqlalchemy import Engine
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -16,8 +15,9 @@ from starlette.routing import Route
 from dashboard import colours
 from dashboard.clock import now
 from dashboard.settings import settings
+from dashboard.store import store
 from db import audit, facts, users
-from db.engine import open_store, reading, writing
+from db.engine import reading, writing
 
 COOKIE = "capwatch_session"
 
@@ -39,7 +39,7 @@ def user_of_cookie(token: str | None, *, awake: bool) -> users.Person | None:
         return None
     limits = settings()
     return users.session_user(
-        open_store(limits.database_url),
+        store(),
         token,
         now(),
         idle_limit=limits.idle_minutes * 60,
@@ -73,7 +73,7 @@ def sign_out(request: Request) -> Response:
     """Ends the session, here and in every other tab."""
     token = request.cookies.get(COOKIE)
     if token:
-        with writing(_store()) as session:
+        with writing(store()) as session:
             users.end_session(session, token, now())
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
@@ -111,10 +111,6 @@ routes = [
 ]
 
 
-def _store() -> Engine:
-    return open_store(settings().database_url)
-
-
 async def _typed(request: Request) -> dict[str, str] | None:
     body = b""
     async for chunk in request.stream():
@@ -127,11 +123,11 @@ async def _typed(request: Request) -> dict[str, str] | None:
 
 def _signed_in(request: Request, typed: dict[str, str]) -> Response:
     name, to = typed.get("name", ""), typed.get("to", "")
-    person = users.check_password(_store(), name, typed.get("password", ""))
+    person = users.check_password(store(), name, typed.get("password", ""))
     if person is None:
         _note_refusal(name)
         return _form(name, _WRONG, to)
-    with writing(_store()) as session:
+    with writing(store()) as session:
         if old := request.cookies.get(COOKIE):
             users.end_session(session, old, now())
         token = users.start_session(session, person.id, now())
@@ -143,14 +139,14 @@ def _signed_in(request: Request, typed: dict[str, str]) -> Response:
 
 def _note_refusal(name: str) -> None:
     # What is no account's name may be a password in the wrong field.
-    with writing(_store()) as session:
+    with writing(store()) as session:
         known = {user.name for user in users.everyone(session)}
         subject = f"user {name.strip().casefold()}" if name.strip().casefold() in known else "an unknown name"
         audit.write(session, at=now(), user_id=None, action="refused sign-in", subject=subject)
 
 
 def _form(name: str = "", problem: str | None = None, to: str = "") -> HTMLResponse:
-    with reading(_store()) as session:
+    with reading(store()) as session:
         accounts = demonstration_accounts() if facts.is_demonstration(session) else ()
         nobody = not users.everyone(session)
     page = _pages.get_template("sign-in.html").render(

@@ -1,12 +1,11 @@
 """The command line's `token`: what other programs sign in with."""
 
 import click
-from sqlalchemy import Engine
 
 from dashboard.clock import now
-from dashboard.settings import settings
-from db import migrate, tokens, users
-from db.engine import open_store, reading, writing
+from dashboard.store import migrated_store
+from db import tokens, users
+from db.engine import reading, writing
 from models.instants import text
 
 
@@ -20,18 +19,15 @@ def token() -> None:
 @click.option("--user", required=True, help="The user in whose name it writes, who may record.")
 def add_token(name: str, user: str) -> None:
     """Make a token and print its secret, which is never shown again."""
-    with writing(_store()) as session:
-        found = [account for account in users.everyone(session) if account.name == user.strip().casefold()]
-        if not found:
-            raise ValueError(f"There is no user named {user}.")
-        secret = tokens.add(session, name, found[0].id, now())
+    with writing(migrated_store()) as session:
+        secret = tokens.add(session, name, users.named(session, user).id, now())
     click.echo(secret)
 
 
 @token.command("list")
 def list_tokens() -> None:
     """List every token, without its secret."""
-    with reading(_store()) as session:
+    with reading(migrated_store()) as session:
         for one in tokens.listed(session):
             state = "" if one.revoked_at is None else f" (revoked {text(one.revoked_at)})"
             click.echo(f"{one.name}: {one.user}, since {text(one.created_at)}{state}")
@@ -41,12 +37,6 @@ def list_tokens() -> None:
 @click.argument("name")
 def revoke_token(name: str) -> None:
     """End a token for good."""
-    with writing(_store()) as session:
+    with writing(migrated_store()) as session:
         tokens.revoke(session, name, now())
     click.echo(f"{name} opens nothing any more.")
-
-
-def _store() -> Engine:
-    url = settings().database_url
-    migrate.upgrade(url)
-    return open_store(url)

@@ -88,6 +88,14 @@ def everyone(session: Session) -> list[User]:
     return list(session.scalars(select(User).where(User.role != "program").order_by(User.name)))
 
 
+def named(session: Session, name: str) -> User:
+    """The account of a person; raises ValueError with a sentence where there is none."""
+    found = next((account for account in everyone(session) if account.name == name.strip().casefold()), None)
+    if found is None:
+        raise ValueError(f"There is no user named {name}.")
+    return found
+
+
 def set_password(session: Session, user_id: int, password: str, *, now: int, by: int | None = None) -> None:
     """Changes a password and ends the account's sessions. Raises ValueError for one too short."""
     if by is not None and by != user_id:

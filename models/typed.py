@@ -15,6 +15,16 @@ REASONS: Mapping[str, Phrase] = {
 }
 """Why a kind was not measured, and how it is said."""
 
+CHANGE_REASONS = (
+    phrase("Typing error"),
+    phrase("Wrong unit"),
+    phrase("Wrong time"),
+    phrase("Wrong patient"),
+    phrase("Faulty measurement"),
+    phrase("Other"),
+)
+"""Why what was saved is changed: offered for a correction, a withdrawal or a move."""
+
 POSITIONS: Mapping[str, Phrase] = {
     "lying": phrase("Lying"),
     "sitting": phrase("Sitting"),

@@ -9,9 +9,8 @@ from starlette.requests import HTTPConnection
 from dashboard import signin
 from dashboard.api import rate
 from dashboard.clock import now
-from dashboard.settings import settings
+from dashboard.store import store
 from db import tokens
-from db.engine import open_store
 from db.users import Person
 
 PREFIX = "/api/v1/"
@@ -43,7 +42,7 @@ def asker(connection: HTTPConnection, *, awake: bool) -> Asker | None:
 
 def _by_token(connection: HTTPConnection) -> Asker | None:
     secret = connection.headers["authorization"][len(_SCHEME) :].strip()
-    owner = tokens.owner(open_store(settings().database_url), secret, now())
+    owner = tokens.owner(store(), secret, now())
     if owner is not None:
         return Asker(owner, hashlib.sha256(secret.encode()).digest())
     # A token cannot be guessed; this slows down a program that goes on with an old one. Others behind the same address

@@ -1,17 +1,15 @@
 """Putting one reading right: corrected, or withdrawn."""
 
 from pydantic import BaseModel
-from sqlalchemy import Engine
 
 from dashboard.api import said, times
 from dashboard.api.answers import Saved
 from dashboard.api.bodies import CorrectionBody, WithdrawalBody
 from dashboard.api.calls import Call, Operation
-from dashboard.settings import settings
+from dashboard.store import store
 from db import observations
-from db.engine import open_store, reading
+from db.engine import reading
 from db.history import reading_of
-from db.observations import Recorded
 from models.instants import seconds, text
 from models.records import Reading
 from models.typed import Typed
@@ -21,19 +19,19 @@ def withdraw_reading(call: Call) -> tuple[int, BaseModel]:
     """Takes one reading back."""
     body: WithdrawalBody = call.body
     retraction = observations.Retraction(body.key, call.numbers["reading"], body.reason)
-    return _answer(observations.withdraw(_store(), retraction, by=call.person.id, now=call.at), call)
+    return said.answered(observations.withdraw(store(), retraction, by=call.person.id, now=call.at), call.at)
 
 
 def correct_reading(call: Call) -> tuple[int, BaseModel]:
     """Replaces a reading by what it should have been."""
     body: CorrectionBody = call.body
-    with reading(_store()) as session:
+    with reading(store()) as session:
         old = reading_of(session, call.numbers["reading"])
     at = times.seconds("observed_at", body.observed_at, body.observed_local)
     correction = observations.Correction(
         body.key, old.id, seconds(old.observed_at) if at is None else at, _corrected(old, body), body.reason
     )
-    return _answer(observations.correct(_store(), correction, by=call.person.id, now=call.at), call)
+    return said.answered(observations.correct(store(), correction, by=call.person.id, now=call.at), call.at)
 
 
 def _corrected(old: Reading, body: CorrectionBody) -> Typed:
@@ -47,14 +45,6 @@ def _corrected(old: Reading, body: CorrectionBody) -> Typed:
         incomplete=body.incomplete,
         confirmed=body.confirmed,
     )
-
-
-def _answer(done: Recorded, call: Call) -> tuple[int, Saved]:
-    return 201 if done.status == "saved" else 200, said.saved(done, call.at)
-
-
-def _store() -> Engine:
-    return open_store(settings().database_url)
 
 
 _ONE = {200: Saved, 201: Saved}

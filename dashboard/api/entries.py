@@ -7,9 +7,8 @@ from dashboard.api.answers import CheckedSet, Saved
 from dashboard.api.bodies import EntryBody, ReadingBody
 from dashboard.api.calls import Call, Operation, Unsigned
 from dashboard.language import t
-from dashboard.settings import settings
+from dashboard.store import store
 from db import observations
-from db.engine import open_store
 from models.typed import Typed
 
 ROUTE = "/api/v1/entries"
@@ -23,12 +22,11 @@ def take(call: Call) -> tuple[int, BaseModel]:
         raise Unsigned(t("This set was typed by somebody else, who must sign in to save it."))
     observed_at = times.seconds("observed_at", body.observed_at, body.observed_local)
     entry = _entry(body, call.at if observed_at is None else observed_at)
-    store = open_store(settings().database_url)
     if body.check:
-        observations.check(store, entry, by=call.person.id, now=call.at)
+        observations.check(store(), entry, by=call.person.id, now=call.at)
         return 200, CheckedSet()
-    done = observations.record(store, entry, by=call.person.id, now=call.at)
-    return 201 if done.status == "saved" else 200, said.saved(done, call.at)
+    done = observations.record(store(), entry, by=call.person.id, now=call.at)
+    return said.answered(done, call.at)
 
 
 def _entry(body: EntryBody, observed_at: int) -> observations.NewEntry:

@@ -9,15 +9,15 @@ from dashboard import words
 from dashboard.api import fields, looks, people, urine, values
 from dashboard.api.answers import AgoChoice, Choice, Form, StayOfForm
 from dashboard.api.calls import Call, Operation
-from dashboard.changes import REASONS as WITHDRAWAL_REASONS
 from dashboard.language import t
 from dashboard.settings import settings
+from dashboard.store import store
 from dashboard.words import told
 from db import stays
-from db.engine import open_store, reading
+from db.engine import reading
 from db.history import history
 from models.records import Reading, Stay
-from models.typed import POSITIONS, REASONS, SITES
+from models.typed import CHANGE_REASONS, POSITIONS, REASONS, SITES
 
 _AGO = (0, 10, 30, 60)
 
@@ -25,12 +25,11 @@ _AGO = (0, 10, 30, 60)
 def form(call: Call) -> tuple[int, Form]:
     """The form of one stay for one person, who has opened the patient by asking for it."""
     stay_id, now = call.numbers["stay"], call.at
-    store = open_store(settings().database_url)
-    with reading(store) as session:
+    with reading(store()) as session:
         stay = stays.one(session, stay_id)
         shared = _shares_name(session, stay, now)
         standing = _standing(session, stay_id)
-    looks.note(store, call.person.id, stay_id, now, call.again)
+    looks.note(store(), call.person.id, stay_id, now, call.again)
     return 200, Form(
         now=now,
         zone=settings().time_zone,
@@ -44,7 +43,7 @@ def form(call: Call) -> tuple[int, Form]:
         reasons=choices(REASONS),
         positions=choices(POSITIONS),
         sites=choices(SITES),
-        withdrawal_reasons=[Choice(code=reason, label=told(reason)) for reason in WITHDRAWAL_REASONS],
+        withdrawal_reasons=[Choice(code=reason, label=told(reason)) for reason in CHANGE_REASONS],
     )
 
 

@@ -6,14 +6,13 @@ import hmac
 
 from dashboard.api.answers import TabletKey
 from dashboard.api.calls import Call, Operation
-from dashboard.settings import settings
+from dashboard.store import store
 from db import facts
-from db.engine import open_store
 
 
 def tablet_key(call: Call) -> tuple[int, TabletKey]:
     """This person's key, the same at each sign-in."""
-    secret = bytes.fromhex(facts.signing_key(open_store(settings().database_url)))
+    secret = bytes.fromhex(facts.signing_key(store()))
     # What it is for is part of what is signed, so that it is no other signature of this program.
     key = hmac.digest(secret, f"tablet {call.person.id}".encode(), hashlib.sha256)
     return 200, TabletKey(key=base64.b64encode(key).decode(), person=call.person.id)

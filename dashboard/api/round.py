@@ -6,9 +6,10 @@ from dashboard.api.bodies import MineBody
 from dashboard.api.calls import Call, Operation
 from dashboard.language import t
 from dashboard.settings import settings
+from dashboard.store import store
 from dashboard.words import told
 from db import round as rounds
-from db.engine import open_store, reading
+from db.engine import reading
 from models.measurements import KINDS
 
 _NOTHING_YET = "unassessed"
@@ -17,7 +18,7 @@ _SHORT = {"systolic_bp": "Pressure"}
 
 def beds(call: Call) -> tuple[int, answers.Round]:
     """Every bed of every ward, those of this person marked."""
-    with reading(open_store(settings().database_url)) as session:
+    with reading(store()) as session:
         found = rounds.beds(session, call.person.id, call.at)
     return 200, answers.Round(
         now=call.at,
@@ -31,7 +32,7 @@ def set_mine(call: Call) -> tuple[int, answers.Mine]:
     """Takes a bed into this person's round, or out of it."""
     body: MineBody = call.body
     stay = call.numbers["stay"]
-    rounds.set_mine(open_store(settings().database_url), stay, body.mine, by=call.person.id, now=call.at)
+    rounds.set_mine(store(), stay, body.mine, by=call.person.id, now=call.at)
     return 200, answers.Mine(stay=stay, mine=body.mine)
 
 

@@ -4,7 +4,8 @@ from dashboard import words
 from dashboard.api.answers import Saved
 from dashboard.language import t
 from dashboard.settings import settings
-from db.engine import open_store, reading
+from dashboard.store import store
+from db.engine import reading
 from db.history import bag_volume, saved_at
 from db.observations import Recorded
 from models.instants import HOUR
@@ -25,10 +26,15 @@ _TO_DO = {
 """By what a criterion is judged on: its name, and how it is come by."""
 
 
+def answered(done: Recorded, at: int) -> tuple[int, Saved]:
+    """Status and answer to a save: 201 for a new one, 200 for one that was known."""
+    return 201 if done.status == "saved" else 200, saved(done, at)
+
+
 def saved(done: Recorded, at: int) -> Saved:
     """The answer to a save."""
     zone, after = settings().zone, done.after
-    with reading(open_store(settings().database_url)) as session:
+    with reading(store()) as session:
         kept_at = saved_at(session, done.entry_id)
         volume = bag_volume(session, done.reading_ids)
     return Saved(

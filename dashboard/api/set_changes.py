@@ -1,36 +1,30 @@
 """Putting a whole set right: withdrawn (which is what undoing is), or moved to the stay it belongs to."""
 
 from pydantic import BaseModel
-from sqlalchemy import Engine
 
 from dashboard.api import said
 from dashboard.api.answers import Moved, Saved
 from dashboard.api.bodies import MoveBody, WithdrawalBody
 from dashboard.api.calls import Call, Operation
-from dashboard.settings import settings
+from dashboard.store import store
 from db import sets
-from db.engine import open_store
 
 
 def withdraw_set(call: Call) -> tuple[int, BaseModel]:
     """Takes a set back: all of its readings that stand."""
     body: WithdrawalBody = call.body
-    done = sets.withdraw_set(_store(), body.key, call.numbers["entry"], body.reason, by=call.person.id, now=call.at)
-    return 201 if done.status == "saved" else 200, said.saved(done, call.at)
+    done = sets.withdraw_set(store(), body.key, call.numbers["entry"], body.reason, by=call.person.id, now=call.at)
+    return said.answered(done, call.at)
 
 
 def move_set(call: Call) -> tuple[int, BaseModel]:
     """Puts a set that was saved for the wrong patient where it belongs."""
     body: MoveBody = call.body
     done = sets.move_set(
-        _store(), body.key, call.numbers["entry"], body.stay, body.reason, by=call.person.id, now=call.at
+        store(), body.key, call.numbers["entry"], body.stay, body.reason, by=call.person.id, now=call.at
     )
-    status = 201 if done.to.status == "saved" else 200
-    return status, Moved(from_=said.saved(done.from_, call.at), to=said.saved(done.to, call.at))
-
-
-def _store() -> Engine:
-    return open_store(settings().database_url)
+    status, moved = said.answered(done.to, call.at)
+    return status, Moved(from_=said.saved(done.from_, call.at), to=moved)
 
 
 OPERATIONS = (

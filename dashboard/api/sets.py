@@ -9,9 +9,10 @@ from dashboard.api.calls import Call, Operation
 from dashboard.api.said import UNDO
 from dashboard.language import t
 from dashboard.settings import settings
+from dashboard.store import store
 from dashboard.words import told
 from db import stays
-from db.engine import open_store, reading
+from db.engine import reading
 from db.history import Recording, SetOf
 from db.history import sets as sets_of
 from models.instants import seconds
@@ -21,11 +22,11 @@ from models.typed import POSITIONS, REASONS, SITES
 
 def sets(call: Call) -> tuple[int, Sets]:
     """Every set of one stay, the last first; the patient counts as opened."""
-    stay_id, store = call.numbers["stay"], open_store(settings().database_url)
-    with reading(store) as session:
+    stay_id = call.numbers["stay"]
+    with reading(store()) as session:
         stays.one(session, stay_id)
         found = sets_of(session, stay_id)
-    looks.note(store, call.person.id, stay_id, call.at)
+    looks.note(store(), call.person.id, stay_id, call.at)
     return 200, Sets(sets=[_set(one, call.person.id, call.at) for one in found])
 
 

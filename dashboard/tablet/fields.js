@@ -1,16 +1,18 @@
 // A field of the set: what is typed, what was there last, what is asked about it. The text typed is never changed by us.
+import { Asked } from "./asked.js";
 import { button, dialog, el, pressed } from "./dom.js";
 import { t } from "./words.js";
 
 const ARROWS = { up: "↑", down: "↓", same: "→" };
 
-export class Field {
+export class Field extends Asked {
   // `form` hears: changed(field), left(field), answered(field), next(input).
   constructor(kind, spec, form) {
+    super();
     Object.assign(this, { kind, spec, form, confirmed: false });
     this.label = spec.label;
     this.last = el("p", { class: "last", id: `${kind}-last` });
-    this.said = el("div", { class: "said", id: `${kind}-said`, role: "alert" });
+    this.said.id = `${kind}-said`;
     const head = el("div", { class: "head" }, this.title(), this.helpButton());
     const row = el("div", { class: "row" }, this.inputs(), this.units());
     this.root = el("div", { class: "field", "data-kind": kind }, head, row, this.last, this.options(), this.said);
@@ -118,12 +120,6 @@ export class Field {
     this.last.replaceChildren(...lastWords(last));
   }
 
-  say(said) {
-    this.root.classList.add("asked");
-    const answers = (said.answers ?? []).map((answer) => button(answer.label, () => this.answer(answer, said)));
-    this.said.replaceChildren(el("span", {}, said.sentence), el("div", { class: "answers" }, answers));
-  }
-
   // Only what the nurse has tapped changes a text or a unit.
   answer(answer, said) {
     if (answer.value !== null && answer.value !== undefined) this.take(answer.value, said.field);
@@ -147,17 +143,8 @@ export class Field {
     this.confirmed = confirmed;
   }
 
-  hush() {
-    this.root.classList.remove("asked");
-    this.said.replaceChildren();
-  }
-
-  get asked() {
-    return this.root.classList.contains("asked");
-  }
-
-  focus() {
-    (this.root.querySelector(".answers button") ?? this.input ?? this.root.querySelector("button")).focus();
+  first() {
+    return this.input ?? this.root.querySelector("button");
   }
 }
 

@@ -1,11 +1,13 @@
 // When the set was taken: now, some minutes ago, or by the clock. Never ahead of the server's clock.
 import { now } from "./api.js";
+import { Asked } from "./asked.js";
 import { button, el, pressed } from "./dom.js";
 import { clock, local, t } from "./words.js";
 
-export class Time {
+export class Time extends Asked {
   // `form` hears: changed(time), left(time), answered(time).
   constructor({ times, zone, zone_text }, form) {
+    super();
     Object.assign(this, { zone, form, chosen: 0, at: null });
     this.kinds = ["observed_at"];
     this.buttons = times.map(({ minutes, label }) => button(label, () => this.tap(minutes), { "data-minutes": minutes }));
@@ -15,7 +17,6 @@ export class Time {
     this.date = el("input", { type: "date", "aria-label": t("Day of the set"), oninput: heard });
     this.hour = el("input", { type: "time", "aria-label": t("Time of the set"), oninput: heard });
     this.clock = el("span", { class: "clock", hidden: true }, this.date, this.hour);
-    this.said = el("div", { class: "said", role: "alert" });
     const title = el("span", { class: "label", id: "label-time" }, t("Taken"));
     const zoneName = el("span", { class: "zone" }, zone_text ?? zone);
     const group = { class: "row", role: "group", "aria-labelledby": "label-time" };
@@ -86,27 +87,12 @@ export class Time {
     return true;
   }
 
-  say(said) {
-    this.root.classList.add("asked");
-    const answers = (said.answers ?? []).map((answer) =>
-      button(answer.label, () => {
-        this.hush();
-        this.form.answered(this, answer, said);
-      }),
-    );
-    this.said.replaceChildren(el("span", {}, said.sentence), el("div", { class: "answers" }, answers));
+  answer(answer, said) {
+    this.hush();
+    this.form.answered(this, answer, said);
   }
 
-  hush() {
-    this.root.classList.remove("asked");
-    this.said.replaceChildren();
-  }
-
-  get asked() {
-    return this.root.classList.contains("asked");
-  }
-
-  focus() {
-    (this.root.querySelector(".answers button") ?? this.other).focus();
+  first() {
+    return this.other;
   }
 }

@@ -7,6 +7,7 @@ const FILES = [
   "/round/api.js",
   "/round/app.css",
   "/round/app.js",
+  "/round/asked.js",
   "/round/bar.js",
   "/round/changes.js",
   "/round/dom.js",

@@ -19,11 +19,12 @@ from models.rules import STATE_WORDS, Instants, judge
 from models.urine import JudgedUrine
 from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict, Used, severity
 
-_ORIGINS = {
+ORIGINS = {
     origins.ENTERED: "entered for the stay",
     origins.BEFORE_FIRST_DOSE: "last before the first dose",
     origins.FIRST_READING: "first of the stay",
 }
+"""Where a baseline came from, in words."""
 
 
 def until(readings: Readings, now: int) -> tuple[Readings, Ints]:
@@ -132,9 +133,9 @@ class _Batch:
 
     def _origin(self, judged: Listed, stay: int, itself: bool) -> str:
         if judged.rule.measure.reference == "baseline":
-            return _ORIGINS[self.history.origin(judged.operands[-1][stay], stay)]
+            return ORIGINS[self.history.origin(judged.operands[-1][stay], stay)]
         # The first weight of a stay is its own previous day's.
-        return _ORIGINS[origins.FIRST_READING] if itself else "the day before"
+        return ORIGINS[origins.FIRST_READING] if itself else "the day before"
 
     def _used(self, row: int, origin: str) -> Used:
         value = float(self.history.values.floats[row])
@@ -149,7 +150,7 @@ class _Batch:
     def _urine_rule(self, judged: JudgedUrine, stay: int, place: int) -> UrineVerdict:
         value, row = float(judged.values[place]), int(judged.baseline[place])
         per_kg = judged.rule.measure == "urine_per_kg"
-        weight = self._used(row, _ORIGINS[self.history.origin(row, stay)]) if per_kg and row >= 0 else None
+        weight = self._used(row, ORIGINS[self.history.origin(row, stay)]) if per_kg and row >= 0 else None
         state = STATE_WORDS[judged.states[place]]
         at, observed = int(self.urine.at[place]), int(judged.observed[place])
         return UrineVerdict(judged.rule, state, at, observed, None if math.isnan(value) else value, weight)

@@ -3,7 +3,7 @@
 Named tuples, since they are made by the ten thousand for a hospital's board, in half the time of frozen dataclasses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -91,10 +91,16 @@ _VERY_LOW_SYSTOLIC = 80
 
 def severity(flagged: bool, all_count: bool, systolic: Fraction | None, urine: Sequence[UrineVerdict]) -> str | None:
     """The priority of what is shown now: high, medium, low or None (specification, section 7)."""
-    met = {verdict.rule.priority for verdict in urine if verdict.state == "met"}
+    return priority(
+        flagged, all_count, systolic, {verdict.rule.priority for verdict in urine if verdict.state == "met"}
+    )
+
+
+def priority(flagged: bool, all_count: bool, systolic: Fraction | None, urine: Collection[str]) -> str | None:
+    """The same from the priorities of the urine rules that are met."""
     very_low = systolic is not None and systolic < _VERY_LOW_SYSTOLIC
-    if all_count or (flagged and (very_low or "high" in met)):
+    if all_count or (flagged and (very_low or "high" in urine)):
         return "high"
-    if flagged or "high" in met:
+    if flagged or "high" in urine:
         return "medium"
-    return "low" if met else None
+    return "low" if urine else None

@@ -151,10 +151,14 @@ def _serve(chosen: Settings) -> None:
     _leave_when_told()
     _refuse_taken_port(chosen)
     engine = migrated_store()
+    from db import criteria_versions
+
     if chosen.demonstration:
         from db import demo as demonstration
 
         demonstration.load_if_empty(engine, now(), chosen.criteria)
+    with writing(engine) as session:
+        criteria_versions.note_all(session, now(), [chosen.criteria])
     from dashboard import server
 
     server.serve(chosen)

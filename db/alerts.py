@@ -7,13 +7,16 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit
+from db import audit, criteria_versions
 from db.loading import Judged, judged
+from db.stories import ENDED, RAISED, RAISED_SEVERITY, Ack, AlertStory, stories
 from models.alerting import LEAK, SEVERITIES, end_reason, graver, problems
 from models.instants import moment, seconds
 from models.measurements import CODES
 from models.records import Alert, Stay
 from models.verdicts import Assessment
+
+__all__ = ["Ack", "AlertStory", "by_stay", "of_stay", "settle", "stories"]
 
 
 def settle(session: Session, stays: Sequence[Stay], now: int) -> dict[int, Assessment | None]:
@@ -74,8 +77,10 @@ def _raise(session: Session, group: Judged, place: int, problem: str, severity: 
         criteria_hash=group.criteria.hash,
         grounds=_grounds(group, place, problem),
     )
+    criteria_versions.note(session, group.stays[place].criteria, now)
     session.add(alert)
-    _audit(session, alert, "raised alert", None, now)
+    session.flush()
+    _audit(session, alert, RAISED, None, now)
 
 
 def _raise_severity(session: Session, group: Judged, place: int, alert: Alert, severity: str, now: int) -> None:
@@ -83,15 +88,23 @@ def _raise_severity(session: Session, group: Judged, place: int, alert: Alert, s
     alert.severity, alert.raised_to_at = severity, moment(now)
     alert.criteria_name, alert.criteria_version = group.criteria.name, group.criteria.version
     alert.criteria_hash, alert.grounds = group.criteria.hash, _grounds(group, place, alert.problem)
-    _audit(session, alert, "raised severity", before, now)
+    criteria_versions.note(session, group.stays[place].criteria, now)
+    _audit(session, alert, RAISED_SEVERITY, before, now)
 
 
 def _end(session: Session, alert: Alert, reason: str, now: int) -> None:
     alert.ended_at, alert.end_reason = moment(now), reason
-    _audit(session, alert, "ended alert", alert.severity, now)
+    _audit(session, alert, ENDED, alert.severity, now)
 
 
 def _audit(session: Session, alert: Alert, action: str, before: str | None, now: int) -> None:
+    rested = {
+        "criteria_name": alert.criteria_name,
+        "criteria_version": alert.criteria_version,
+        "criteria_hash": alert.criteria_hash,
+        "grounds": json.loads(alert.grounds),
+    }
+    said = {"end_reason": alert.end_reason} if action == ENDED else rested
     audit.write(
         session,
         at=now,
@@ -100,7 +113,7 @@ def _audit(session: Session, alert: Alert, action: str, before: str | None, now:
         subject=alert.problem,
         stay_id=alert.stay_id,
         before={"severity": before} if before else None,
-        after={"severity": alert.severity, "end_reason": alert.end_reason},
+        after={"alert": alert.id, "severity": alert.severity, **said},
     )
 
 

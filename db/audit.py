@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
-from models.instants import moment, text
-from models.records import AuditEntry, Reading
+from models.instants import moment, seconds, text
+from models.records import AuditEntry, Base, Entry, Reading
 from models.typed import Whole
 
-OPENED = "opened patient"
+OPENED, PRINTED, EXPORTED = "opened patient", "printed", "exported"
+LOOKS = (OPENED, PRINTED, EXPORTED)
+"""The actions that change nothing."""
 
 
 def write(
@@ -44,26 +48,64 @@ def opened_patient(session: Session, user_id: int, stay_id: int, now: int) -> No
     write(session, at=now, user_id=user_id, action=OPENED, subject=f"stay {stay_id}", stay_id=stay_id)
 
 
+def looked(session: Session, user_id: int, stay_id: int, action: str, subject: str, now: int) -> None:
+    """Notes that somebody took a patient's record with them: `PRINTED` or `EXPORTED`."""
+    if action not in LOOKS:
+        raise ValueError(f"'{action}' is not a way of looking.")
+    write(session, at=now, user_id=user_id, action=action, subject=subject, stay_id=stay_id)
+
+
 def revision(session: Session, stay_id: int | None = None) -> int:
     """A number that grows with every change of a stay, or of the whole store: a small key for what is computed from it.
 
     Every write leaves an audit entry, so the last one that is no mere look will do; 0 where there is none.
     """
-    last = select(func.coalesce(func.max(AuditEntry.id), 0)).where(AuditEntry.action != OPENED)
+    last = select(func.coalesce(func.max(AuditEntry.id), 0)).where(AuditEntry.action.not_in(LOOKS))
     if stay_id is not None:
         last = last.where(AuditEntry.stay_id == stay_id)
     return session.scalars(last).one()
 
 
-def audited(observed_at: int, readings: Sequence[Reading], about: Whole | None = None) -> dict[str, Any]:
-    """A set in words for `before` and `after`."""
-    about = about or Whole()
-    said = {"position": about.position, "site": about.site, "missing": [" ".join(one) for one in about.missing]}
-    return {
-        "observed_at": text(observed_at),
-        "readings": [f"{reading.kind} {reading.typed_value} {reading.typed_unit}" for reading in readings],
-        **{name: value for name, value in said.items() if value},
+def columns(row: Base) -> dict[str, Any]:
+    """A row in full for `before` and `after`: instants in ISO 8601, decimals as text; what is not there is left out."""
+    written = {column.key: as_text(getattr(row, column.key)) for column in inspect(type(row)).column_attrs}
+    return {name: value for name, value in written.items() if value is not None}
+
+
+def as_text(value: Any) -> Any:
+    """An instant in ISO 8601, a decimal in digits; all else as it is."""
+    if isinstance(value, datetime):
+        return text(seconds(value))
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def of_save(entry: Entry, readings: Sequence[Reading], about: Whole | None = None) -> dict[str, Any]:
+    """A save in full, apart from what its audit entry says of every save: the stay, when, and by whom."""
+    said = {
+        "entry": _without(columns(entry), _OF_SAVE),
+        "readings": [_of_reading(reading) for reading in readings],
+        "missing": [list(one) for one in about.missing] if about else [],
     }
+    return {name: value for name, value in said.items() if value}
+
+
+def of_readings(readings: Sequence[Reading]) -> dict[str, Any]:
+    """Readings of one time for `before`."""
+    at = {"observed_at": as_text(readings[0].observed_at)} if readings else {}
+    return {**at, "readings": [_of_reading(reading) for reading in readings]}
+
+
+def _of_reading(reading: Reading) -> dict[str, Any]:
+    """A reading in full, apart from what its save says of it; what is not so of it is left out."""
+    return {name: value for name, value in _without(columns(reading), _OF_READING).items() if value is not False}
+
+
+def _without(written: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in written.items() if name not in known}
+
+
+_OF_SAVE = frozenset({"stay_id", "recorded_at", "recorded_by"})
+_OF_READING = _OF_SAVE | {"entry_id", "observed_at"}
 
 
 def _json(values: Mapping[str, Any] | None) -> str | None:

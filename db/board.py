@@ -8,14 +8,16 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import alerts, stays
+from db import alerts, events, stays, symptoms, treatment
 from db.loading import Judged, judged
 from models.criteria import CriteriaSet
+from models.cycles import GIVEN
 from models.history import History
 from models.instants import HOUR, NO_TIME, moment
 from models.measurements import CODES, KINDS
 from models.readings import BASELINE_KINDS, Floats, Ints, Readings
 from models.records import Alert, Dose, Stay
+from models.symptoms import Notice
 from models.verdicts import Assessment
 
 _TRENDS = {"systolic_bp": 24 * HOUR, "weight": 72 * HOUR}
@@ -35,7 +37,7 @@ class Bed:
 
     `assessment`: None for a stay that has not begun; `last_at`: when each kind that has a reading was last observed;
     `baselines`: in canonical units, of the kinds that have one; `dose`: the last that was given; `alerts`: those that
-    have not ended; `trends`: systolic of 24 h, weight of 72 h.
+    have not ended; `trends`: systolic of 24 h, weight of 72 h; `notices`: the grave symptoms that stand.
     """
 
     stay: Stay
@@ -46,6 +48,7 @@ class Bed:
     dose: Dose | None
     alerts: Sequence[Alert]
     trends: Mapping[str, Trend]
+    notices: Sequence[Notice] = ()
 
     @property
     def last_set_at(self) -> int | None:
@@ -63,6 +66,7 @@ def beds(session: Session, here: Sequence[Stay], now: int) -> list[Bed]:
     ids = [stay.id for stay in here]
     doses = _last_doses(session, ids, now)
     running = alerts.by_stay(session, ids)
+    asked = symptoms.by_stay(session, ids)
     found = {}
     for group in judged(session, here, now):
         baselines, seen, trends = _baselines(group, now), last_at(group), _trends(group, now)
@@ -76,6 +80,7 @@ def beds(session: Session, here: Sequence[Stay], now: int) -> list[Bed]:
                 dose=doses.get(stay.id),
                 alerts=list(running.get(stay.id, {}).values()),
                 trends={kind: trend[place] for kind, trend in trends.items()},
+                notices=treatment.standing_notices(asked.get(stay.id, [])),
             )
     return [found[stay_id] for stay_id in ids]
 
@@ -93,7 +98,7 @@ def _last_doses(session: Session, stay_ids: Sequence[int], now: int) -> dict[int
     latest_first = func.row_number().over(partition_by=Dose.stay_id, order_by=(Dose.given_at.desc(), Dose.id.desc()))
     given = (
         select(Dose.id, latest_first.label("number"))
-        .where(Dose.stay_id.in_(stay_ids), Dose.state == "given", Dose.given_at <= moment(now))
+        .where(Dose.stay_id.in_(stay_ids), Dose.state == GIVEN, Dose.given_at <= moment(now), events.stands(Dose))
         .subquery()
     )
     last = select(Dose).join(given, given.c.id == Dose.id).where(given.c.number == 1)

@@ -1,29 +1,32 @@
 """Loads the demonstration ward into an empty store, with accounts, doses, treatments and alerts as they would stand."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import alerts, audit, facts, users
+from db import acknowledgements, alerts, audit, criteria_versions, facts, users
 from db.bulk import insert_entries
 from db.demo_alerts import turning_points
-from db.demo_ward import NOW, WARD, Bedside, Guest, ward
+from db.demo_decisions import REGIMEN, Deciding, tale
+from db.demo_ward import NOW, SEED, WARD, Bedside, Guest, earlier, ward
 from db.demo_written import Later, Written, seconds, written
 from db.engine import writing
-from db.loading import columns_of
+from db.loading import CHANGED_STAY, columns_of
 from db.saves import Save, hashed
 from models.criteria import named
 from models.instants import moment
+from models.instants import seconds as instant
 from models.readings import StayFacts
-from models.records import Dose, Entry, Intervention, Patient, Reading, Stay, User, Withdrawal
+from models.records import Entry, Patient, Reading, Stay, User
 
-_DRUG = "aldesleukin 600,000 IU/kg"
+# What is known of a stay only once it has happened.
+_LATER = ("first_dose_at", "discharged_at")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def load_if_empty(engine: Engine, now: int, criteria: str = "bedside") -> bool:
     return True
 
 
-def load(engine: Engine, now: int, criteria: str = "bedside") -> None:
+def load(engine: Engine, now: int, criteria: str = "bedside", seed: int = SEED) -> None:
     """Loads the ward as it is at `now` (seconds), all or nothing; raises NotEmpty for a store that is in use.
 
     Accounts count as use: their store must never come to show passwords on its sign-in page.
@@ -64,7 +67,7 @@ def load(engine: Engine, now: int, criteria: str = "bedside") -> None:
     with writing(engine) as session:
         _refuse_used(session)
         facts.mark_demonstration(session)
-        _Loading(session, now - now % 60, criteria).load(ward())
+        _Loading(session, now - now % 60, criteria).load(ward(seed), earlier())
 
 
 def _refuse_used(session: Session) -> None:
@@ -83,19 +86,33 @@ class _Loading:
     now: int
     criteria: str
 
-    def load(self, beds: Sequence[Bedside]) -> None:
+    def load(self, beds: Sequence[Bedside], before: Sequence[Bedside]) -> None:
         """People and stays, then everything that was written down, in order, with the alerts it raised and ended."""
-        nurse = self._accounts(min(seconds(bed.guest.admitted, self.now) for bed in beds))
-        stays = [self._stay(bed.guest, place, nurse) for place, bed in enumerate(beds)]
+        begin = min(seconds(bed.guest.admitted, self.now) for bed in [*beds, *before])
+        criteria_versions.note(self.session, self.criteria, begin)
+        people = self._accounts(begin)
+        patients = [self._patient(bed.guest, place) for place, bed in enumerate(beds)]
+        known = {patient.name: patient for patient in patients}
+        stays = [self._stay(bed.guest, patient, people["nurse"]) for bed, patient in zip(beds, patients, strict=True)]
+        over = [self._stay(bed.guest, known[bed.guest.name], people["nurse"]) for bed in before]
+        for bed, stay in zip(before, over, strict=True):
+            self._record([bed], [stay], people["nurse"], seconds(bed.guest.left or NOW, self.now))
+        self._record(beds, stays, people["nurse"], self.now)
         for bed, stay in zip(beds, stays, strict=True):
-            self.session.add_all([*self._doses(bed, stay, nurse), *self._treatments(bed, stay, nurse)])
+            self._acknowledge(bed, stay, people)
+
+    def _record(self, beds: Sequence[Bedside], stays: Sequence[Stay], nurse: int, until: int) -> None:
+        """What was written down of some stays until an instant."""
+        Deciding(self.session, self.now, nurse).keep(beds, stays)
+        for stay in stays:
+            self._tell_of(stay, nurse)
         known = [self._facts(bed.guest) for bed in beds]
         record = written(beds, [stay.id for stay in stays], nurse, self.now)
-        for at, place in turning_points(record.known(), known, named(self.criteria), self.now):
+        for at, place in turning_points(record.known(), known, named(self.criteria), until):
             self._write_until(at, record)
             alerts.settle(self.session, [stays[place]], at)
-        self._write_until(self.now, record)
-        alerts.settle(self.session, stays, self.now)
+        self._write_until(until, record)
+        alerts.settle(self.session, stays, until)
 
     def _write_until(self, at: int, record: Written) -> None:
         """Writes down, and takes off the record, what was recorded by an instant."""
@@ -105,87 +122,89 @@ class _Loading:
         while record.later and record.later[0].at <= at:
             self._put_right(record.later.pop(0))
 
-    def _accounts(self, at: int) -> int:
-        """Makes the accounts; the nurse's id."""
-        made = {
-            one.role: users.add(self.session, one.name, one.display_name, one.role, one.password, now=at)
+    def _accounts(self, at: int) -> dict[str, int]:
+        """Makes the accounts; the id of each role's."""
+        return {
+            one.role: users.add(self.session, one.name, one.display_name, one.role, one.password, now=at).id
             for one in ACCOUNTS
         }
-        return made["nurse"].id
 
-    def _stay(self, guest: Guest, place: int, nurse: int) -> Stay:
-        admitted = seconds(guest.admitted, self.now)
+    def _patient(self, guest: Guest, place: int) -> Patient:
         # 365.25 days a year, and some days more, so that nobody's age turns on a birthday.
         born = moment(self.now).date() - timedelta(days=round(guest.age * 365.25) + 40 + 9 * place)
+        return Patient(record_number=f"DEMO-{place + 1:04}", name=guest.name, born_on=born.isoformat())
+
+    def _stay(self, guest: Guest, patient: Patient, nurse: int) -> Stay:
+        admitted = seconds(guest.admitted, self.now)
         stay = Stay(
-            patient=Patient(record_number=f"DEMO-{place + 1:04}", name=guest.name, born_on=born.isoformat()),
+            patient=patient,
             ward=WARD,
             bed=guest.bed,
             admitted_at=moment(admitted),
+            discharged_at=None if guest.left is None else moment(seconds(guest.left, self.now)),
             criteria=self.criteria,
             baseline_weight_kg=None if guest.entered_weight is None else Decimal(guest.entered_weight),
             first_dose_at=None if guest.first_dose is None else moment(seconds(guest.first_dose, self.now)),
             away=guest.away,
+            regimen=REGIMEN,
             created_at=moment(admitted),
         )
         self.session.add(stay)
         self.session.flush()
-        subject, after = f"stay {stay.id}", columns_of(stay)
         audit.write(
-            self.session, at=admitted, user_id=nurse, action="admitted", subject=subject, stay_id=stay.id, after=after
+            self.session,
+            at=admitted,
+            user_id=nurse,
+            action="admitted",
+            subject=f"stay {stay.id}",
+            stay_id=stay.id,
+            after={**columns_of(stay), **dict.fromkeys(_LATER), "patient": audit.columns(patient)},
         )
         return stay
+
+    def _tell_of(self, stay: Stay, nurse: int) -> None:
+        """The audit of what came to be known of a stay after its admission: the first dose and the discharge."""
+        for column in _LATER:
+            at: datetime | None = getattr(stay, column)
+            if at is not None:
+                audit.write(
+                    self.session,
+                    at=min(instant(at) + 300, self.now) if column == "first_dose_at" else instant(at),
+                    user_id=nurse,
+                    action=CHANGED_STAY,
+                    subject=column,
+                    stay_id=stay.id,
+                    before={column: None},
+                    after={column: audit.as_text(at)},
+                )
+
+    def _acknowledge(self, bed: Bedside, stay: Stay, people: Mapping[str, int]) -> None:
+        """Somebody takes note of the gravest alert, ten minutes after it was last raised."""
+        said = tale(bed).acknowledged
+        running = list(alerts.by_stay(self.session, [stay.id]).get(stay.id, {}).values())
+        if said and running:
+            who = people["oncologist" if said[0] == "reviewed" else "nurse"]
+            at, key = min(instant(running[0].raised_to_at) + 600, self.now), f"demonstration {running[0].id}"
+            acknowledgements.acknowledge(self.session, running[0].id, *said, key, by=who, now=at)
 
     def _facts(self, guest: Guest) -> StayFacts:
         first = None if guest.first_dose is None else seconds(guest.first_dose, self.now)
         weight = None if guest.entered_weight is None else Fraction(guest.entered_weight)
         return StayFacts(seconds(guest.admitted, self.now), None, first, {"weight": weight})
 
-    def _doses(self, bed: Bedside, stay: Stay, nurse: int) -> Iterator[Dose]:
-        for dose in bed.course.doses:
-            at = seconds(dose.at, self.now)
-            yield Dose(
-                stay_id=stay.id,
-                number=dose.number,
-                given_at=moment(at),
-                drug=_DRUG,
-                state="held" if dose.held else "given",
-                reason=dose.held,
-                recorded_at=moment(min(at + 300, self.now)),
-                recorded_by=nurse,
-            )
-
-    def _treatments(self, bed: Bedside, stay: Stay, nurse: int) -> Iterator[Intervention]:
-        given = [(fluid.at, fluid.at + 1, "fluid", f"{fluid.volume * 1000:.0f} mL") for fluid in bed.course.fluids]
-        ran = [(start, end, "vasopressor", "phenylephrine") for start, end in bed.course.pressors]
-        for start, end, kind, note in [*given, *ran]:
-            at = seconds(start, self.now)
-            yield Intervention(
-                stay_id=stay.id,
-                kind=kind,
-                started_at=moment(at),
-                ended_at=None if end is None or end > NOW else moment(seconds(end, self.now)),
-                note=note,
-                recorded_at=moment(min(at + 300, self.now)),
-                recorded_by=nurse,
-            )
-
     def _put_right(self, later: Later) -> None:
         """Corrects or withdraws a reading, as the nurse would."""
         kept, old = later.kept.entry, self._reading(later)
         save = Save.begin(self.session, self.session.get_one(Stay, kept.stay_id), kept.recorded_by, later.at)
         entry = save.entry(later.key, kept.observed_at, hashed("demonstration", old.id, later.reason))
-        before = {"readings": [f"{old.kind} {old.typed_value} {old.typed_unit}"]}
+        before = audit.of_readings([old])
         if later.instead is None:
-            given = {"reading_id": old.id, "entry_id": entry.id, "reason": later.reason}
-            self.session.add(Withdrawal(**given, withdrawn_at=moment(later.at), withdrawn_by=kept.recorded_by))
-            save.finish(entry, "withdrew", [], before, {"reason": later.reason})
+            save.finish(entry, "withdrew", [], before=before, said=save.withdraw(entry, [old], later.reason))
             return
         new = save.reading(entry, later.instead)
         new.replaces_id, new.reason = old.id, later.reason
         self.session.add(new)
-        typed = f"{new.kind} {new.typed_value} {new.typed_unit}"
-        save.finish(entry, "corrected", [new], before, {"readings": [typed], "reason": later.reason})
+        save.finish(entry, "corrected", [new], before=before)
 
     def _reading(self, later: Later) -> Reading:
         of_entry = select(Reading).join(Entry, Entry.id == Reading.entry_id).where(Entry.key == later.kept.entry.key)

@@ -4,7 +4,7 @@ The ward is a function of `now` by shift alone: the last midnight of its own clo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,7 +21,10 @@ WARD = "Demonstration ward"
 
 @dataclass(frozen=True)
 class Guest:
-    """A made-up patient; hours are those of the ward's clock. `most`: doses after which treatment was stopped."""
+    """A made-up patient; hours are those of the ward's clock. `most`: doses after which treatment was stopped.
+
+    left: when the patient was discharged (None: is here).
+    """
 
     bed: str
     name: str
@@ -34,6 +37,7 @@ class Guest:
     mess: Mess = field(default_factory=Mess)
     away: str | None = None
     entered_weight: str | None = None
+    left: float | None = None
 
 
 @dataclass(frozen=True)
@@ -179,14 +183,33 @@ GUESTS: Sequence[Guest] = (
 )
 
 
+EARLIER: Sequence[Guest] = (
+    # The cycle before, three weeks ago: a leak that came a dose later and was half as strong.
+    replace(
+        GUESTS[2],
+        body=_body(68, (118, 72), 3.4, 80, 0.8, 2.0, 0.9),
+        admitted=_day(24, 15),
+        first_dose=_day(23, 13.0),
+        most=10,
+        left=_day(18, 11),
+    ),
+)
+
+
 def ward(seed: int = SEED) -> list[Bedside]:
     """Everybody on the ward; the same seed gives the same ward."""
     return [_bedside(guest, place, seed) for place, guest in enumerate(GUESTS)]
 
 
+def earlier(seed: int = SEED) -> list[Bedside]:
+    """The stays that are over, of people who are on the ward again."""
+    return [_bedside(guest, len(GUESTS) + place, seed) for place, guest in enumerate(EARLIER)]
+
+
 def _bedside(guest: Guest, place: int, seed: int) -> Bedside:
-    course = simulate(guest.body, guest.admitted, NOW, guest.first_dose, guest.most)
+    until = NOW if guest.left is None else guest.left
+    course = simulate(guest.body, guest.admitted, until, guest.first_dose, guest.most)
     random = np.random.default_rng([seed, place])
     walk = round(place + float(random.uniform(0, 4))) / 60
-    sets = observe(course, guest.mess, NOW, random, catheter=guest.catheter, walk=walk)
+    sets = observe(course, guest.mess, until, random, catheter=guest.catheter, walk=walk)
     return Bedside(guest, course, sets)

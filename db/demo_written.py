@@ -70,7 +70,7 @@ def written(beds: Sequence[Bedside], stay_ids: Sequence[int], by: int, now: int)
     later: list[Later] = []
     for place, (bed, stay_id) in enumerate(zip(beds, stay_ids, strict=True)):
         for number, one in enumerate(bed.sets):
-            kept.append(Kept(place, _entry(one, str(uuid5(_KEYS, f"{place} {number}")), stay_id, by, now)))
+            kept.append(Kept(place, _entry(one, str(uuid5(_KEYS, f"{stay_id} {number}")), stay_id, by, now)))
             later += _later(one, kept[-1], now)
     kept.sort(key=lambda one: one.entry.recorded_at)
     return Written(kept, sorted(later, key=lambda one: one.at))

@@ -1,15 +1,21 @@
 """Everything that was ever recorded in a stay, standing or not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from models.instants import seconds
+from db.audit import LOOKS
+from models.instants import moment, seconds
 from models.phrases import phrase
-from models.records import Entry, Missing, Reading, Undone, User, Withdrawal
+from models.records import AuditEntry, Entry, Missing, Reading, Stay, Undone, User, Withdrawal
+
+# After every instant that can be recorded: the year 9999.
+_EVER = 253_402_300_799
+# SQLite takes 32,766 parameters in a statement.
+_MOST_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -51,20 +57,50 @@ class SetOf:
         return self.undone is None and (any(one.stands for one in self.recordings) or not self.recordings)
 
 
-def history(session: Session, stay_id: int) -> list[Recording]:
-    """Every reading of a stay, the latest observed first; of one time, the one recorded last first."""
+def history(
+    session: Session, stay_id: int, known_at: int | None = None, only: Collection[int] | None = None
+) -> list[Recording]:
+    """Every reading of a stay, the latest observed first; of one time, the one recorded last first.
+
+    known_at: what had been recorded, corrected and withdrawn by then (seconds). only: these readings of it, by id.
+    """
     new, withdrawer = aliased(Reading), aliased(User)
+    by = moment(_EVER if known_at is None else known_at)
     rows = session.execute(
         select(Reading, User.display_name, Entry.note, new.id, Withdrawal, withdrawer.display_name)
         .join(Entry, Entry.id == Reading.entry_id)
         .join(User, User.id == Reading.recorded_by)
-        .outerjoin(new, new.replaces_id == Reading.id)
-        .outerjoin(Withdrawal, Withdrawal.reading_id == Reading.id)
+        .outerjoin(new, and_(new.replaces_id == Reading.id, new.recorded_at <= by))
+        .outerjoin(Withdrawal, and_(Withdrawal.reading_id == Reading.id, Withdrawal.withdrawn_at <= by))
         .outerjoin(withdrawer, withdrawer.id == Withdrawal.withdrawn_by)
-        .where(Reading.stay_id == stay_id)
+        .where(Reading.stay_id == stay_id, Reading.recorded_at <= by, true() if only is None else Reading.id.in_(only))
         .order_by(Reading.observed_at.desc(), Reading.id.desc())
     )
     return [Recording(*row) for row in rows]
+
+
+def ids(session: Session, stay_id: int, known_at: int | None = None) -> set[int]:
+    """Every reading that had been recorded of a stay, standing or not."""
+    by = moment(_EVER if known_at is None else known_at)
+    return set(session.scalars(select(Reading.id).where(Reading.stay_id == stay_id, Reading.recorded_at <= by)))
+
+
+def typed(session: Session, reading_ids: Sequence[int]) -> dict[int, Reading]:
+    """These readings as they were recorded, by id."""
+    found: dict[int, Reading] = {}
+    for first in range(0, len(reading_ids), _MOST_AT_ONCE):
+        some = Reading.id.in_(reading_ids[first : first + _MOST_AT_ONCE])
+        found |= {one.id: one for one in session.scalars(select(Reading).where(some))}
+    return found
+
+
+def instants(session: Session, stay_id: int) -> list[int]:
+    """Every instant in seconds at which something of a stay was recorded, in order: between them nothing was learnt."""
+    readings = session.scalars(select(Reading.recorded_at).where(Reading.stay_id == stay_id).distinct())
+    changes = select(AuditEntry.at).where(AuditEntry.stay_id == stay_id, AuditEntry.action.not_in(LOOKS)).distinct()
+    created = seconds(session.get_one(Stay, stay_id).created_at)
+    found = {created, *map(seconds, readings), *map(seconds, session.scalars(changes))}
+    return sorted(at for at in found if at >= created)
 
 
 def reading_of(session: Session, reading_id: int) -> Reading:

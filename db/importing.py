@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import alerts, audit, stays, users
+from db import alerts, audit, criteria_versions, stays, users
 from db.bulk import CheckedEntry, Progress, insert_entries
 from db.engine import writing
 from db.exchange.csv import BadRow, Observation, read_observations, read_stays
@@ -81,6 +81,7 @@ def import_files(
     if bad and not skip_bad:
         raise BadRows(bad)
     with writing(engine) as session:
+        criteria_versions.note(session, to.criteria, to.now)
         batch = _Import(session, to.ward, to.criteria, _importer(session, to), to.now)
         known, added = batch.stays(found.rows, facts.facts if facts else {})
         rows = batch.new_rows(found.rows, known)

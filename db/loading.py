@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -11,10 +10,11 @@ import numpy as np
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
+from db.audit import as_text
 from db.standing import Fetched, fetch, whole_number
 from models.bedside import assess
 from models.criteria import CriteriaSet, named
-from models.instants import moment, parse, seconds, text
+from models.instants import moment, parse
 from models.measurements import canonical
 from models.readings import Ints, Numbers, Readings, StayFacts, Stays, integers
 from models.records import AuditEntry, Reading, Stay
@@ -42,6 +42,7 @@ CHANGEABLE = (
     *_INSTANTS,
     "criteria",
     "away",
+    "regimen",
     *BASELINES.values(),
 )
 
@@ -136,15 +137,18 @@ def _later_changes(session: Session, stay_ids: Sequence[int], known_at: int) -> 
     return session.execute(changes.order_by(AuditEntry.id.desc())).all()
 
 
+def columns_at(session: Session, stay: Stay, known_at: int | None) -> dict[str, str | None]:
+    """What may change about a stay as it was known at an instant in seconds (None: now), as `columns_of` writes it."""
+    columns = columns_of(stay)
+    if known_at is not None:
+        for _, before in _later_changes(session, [stay.id], known_at):
+            columns.update(json.loads(before))
+    return columns
+
+
 def columns_of(stay: Stay) -> dict[str, str | None]:
     """What may change about a stay, as text: instants in ISO 8601, numbers as decimals. The audit keeps it so."""
-    return {column: _as_text(getattr(stay, column)) for column in CHANGEABLE}
-
-
-def _as_text(value: datetime | Decimal | str | None) -> str | None:
-    if isinstance(value, datetime):
-        return text(seconds(value))
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    return {column: as_text(getattr(stay, column)) for column in CHANGEABLE}
 
 
 def _read(written: Mapping[str, str | None]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db.audit import audited
+from db import audit
 from db.beside import context
 from db.engine import reading, writing
 from db.saves import (
@@ -101,7 +101,7 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
         save = Save.begin(session, stay, by, now)
         kept = save.entry(entry.key, entry.observed_at, content, entry.note, about)
         readings = save.readings(kept, accepted)
-        return save.finish(kept, "recorded", readings, after=audited(entry.observed_at, readings, about))
+        return save.finish(kept, "recorded", readings, about)
 
 
 def check(engine: Engine, entry: NewEntry, *, by: int, now: int) -> None:
@@ -130,8 +130,7 @@ def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Rec
         new = save.reading(kept, accepted)
         new.replaces_id, new.reason = old.id, correction.reason.strip()
         session.add(new)
-        before, after = audited(seconds(old.observed_at), [old]), audited(observed_at, [new])
-        return save.finish(kept, "corrected", [new], before, after | {"reason": new.reason})
+        return save.finish(kept, "corrected", [new], before=audit.of_readings([old]))
 
 
 def withdraw(engine: Engine, retraction: Retraction, *, by: int, now: int) -> Recorded:
@@ -146,9 +145,8 @@ def withdraw(engine: Engine, retraction: Retraction, *, by: int, now: int) -> Re
         refuse_if_counted_on(session, old)
         save = Save.begin(session, stay, by, now)
         kept = save.entry(retraction.key, seconds(old.observed_at), content)
-        save.withdraw(kept, [old], retraction.reason)
-        before, after = audited(seconds(old.observed_at), [old]), {"reason": retraction.reason.strip()}
-        return save.finish(kept, "withdrew", [], before, after)
+        said = save.withdraw(kept, [old], retraction.reason)
+        return save.finish(kept, "withdrew", [], before=audit.of_readings([old]), said=said)
 
 
 def _judged(session: Session, stay: Stay, entry: NewEntry, by: int, now: int) -> tuple[Whole, tuple[Accepted, ...]]:

@@ -184,8 +184,8 @@ class Save:
         self.session.add_all(made)
         return made
 
-    def withdraw(self, entry: Entry, readings: Sequence[Reading], reason: str) -> None:
-        """Takes readings out of all that counts."""
+    def withdraw(self, entry: Entry, readings: Sequence[Reading], reason: str) -> dict[str, Any]:
+        """Takes readings out of all that counts; what the audit is to say of it."""
         self.session.add_all(
             Withdrawal(
                 entry_id=entry.id,
@@ -196,6 +196,7 @@ class Save:
             )
             for old in readings
         )
+        return {"withdrew": [old.id for old in readings], "reason": reason.strip()}
 
     def reading(self, entry: Entry, accepted: Accepted) -> Reading:
         """A reading of this save, as yet unsaved."""
@@ -221,10 +222,11 @@ class Save:
         entry: Entry,
         action: str,
         readings: list[Reading],
+        about: Whole | None = None,
         before: dict[str, Any] | None = None,
-        after: dict[str, Any] | None = None,
+        said: dict[str, Any] | None = None,
     ) -> Recorded:
-        """Judges the stay anew, settles its alerts and writes the audit."""
+        """Judges the stay anew, settles its alerts and writes the audit: the save in full, and what more is `said`."""
         settled = alerts.settle(self.session, [self.stay], self.now)[self.stay.id]
         audit.write(
             self.session,
@@ -234,6 +236,6 @@ class Save:
             subject=f"entry {entry.id}",
             stay_id=self.stay.id,
             before=before,
-            after=after,
+            after={**audit.of_save(entry, readings, about), **(said or {})},
         )
         return Recorded("saved", entry.id, tuple(reading.id for reading in readings), self.before, settled)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db.audit import audited
+from db import audit
 from db.beside import context
 from db.engine import writing
 from db.history import SetOf, sets
@@ -60,9 +60,10 @@ def withdraw_set(engine: Engine, key: str, entry_id: int, reason: str, *, by: in
         if readings and not standing:
             refuse_unless_standing(session, readings[0])
         refuse_without_reason(reason)
-        save, kept = _taken_back(session, stay, entry, standing, (key, content, reason), by, now)
+        save, kept, said = _taken_back(session, stay, entry, standing, (key, content, reason), by, now)
         session.add(Undone(entry_id=kept.id, set_id=entry.id, reason=reason.strip()))
-        return save.finish(kept, "withdrew set", [], _audited(session, entry, standing), {"reason": reason.strip()})
+        said["undid"] = entry.id
+        return save.finish(kept, "withdrew set", [], before=audit.of_readings(standing), said=said)
 
 
 def move_set(engine: Engine, key: str, entry_id: int, to_stay: int, reason: str, *, by: int, now: int) -> Moved:
@@ -85,17 +86,17 @@ def move_set(engine: Engine, key: str, entry_id: int, to_stay: int, reason: str,
             refuse_unless_standing(session, reading)
         refuse_without_reason(reason)
         accepted = _fitting(session, entry, readings, new, now)
-        leaving, leaves = _taken_back(session, old, entry, readings, (key, content, reason), by, now)
+        leaving, leaves, said = _taken_back(session, old, entry, readings, (key, content, reason), by, now)
         arriving = Save.begin(session, new, by, now)
         about = _about(session, entry)
         arrives = arriving.entry(_arrival(key), seconds(entry.observed_at), content, entry.note, about)
         made = arriving.readings(arrives, accepted)
         session.add(Undone(entry_id=leaves.id, set_id=entry.id, moved_to_id=arrives.id, reason=reason.strip()))
-        said = {"reason": reason.strip()}
-        before = _audited(session, entry, readings)
+        away = {**said, "undid": entry.id, "to": f"stay {new.id}", "moved_to": arrives.id}
+        here = {"reason": reason.strip(), "from": f"stay {old.id}", "moved_from": entry.id}
         return Moved(
-            leaving.finish(leaves, "moved set away", [], before, {"to": f"stay {new.id}", **said}),
-            arriving.finish(arrives, "moved set here", made, None, {**before, "from": f"stay {old.id}", **said}),
+            leaving.finish(leaves, "moved set away", [], before=audit.of_readings(readings), said=away),
+            arriving.finish(arrives, "moved set here", made, about, said=here),
         )
 
 
@@ -143,15 +144,14 @@ def _taken_back(
     words: tuple[str, str, str],
     by: int,
     now: int,
-) -> tuple[Save, Entry]:
+) -> tuple[Save, Entry, dict[str, Any]]:
     """Withdraws readings of a set; `words` are the key, the hash of what was asked, and the reason."""
     key, content, reason = words
     for reading in readings:
         refuse_if_counted_on(session, reading)
     save = Save.begin(session, stay, by, now)
     kept = save.entry(key, seconds(entry.observed_at), content)
-    save.withdraw(kept, readings, reason)
-    return save, kept
+    return save, kept, save.withdraw(kept, readings, reason)
 
 
 def _fitting(session: Session, entry: Entry, readings: Sequence[Reading], to: Stay, now: int) -> list[Accepted]:
@@ -181,10 +181,6 @@ def _typed(reading: Reading) -> Typed:
         resulted_at=None if reading.resulted_at is None else text(seconds(reading.resulted_at)),
         bag=reading.bag is not None,
     )
-
-
-def _audited(session: Session, entry: Entry, readings: Sequence[Reading]) -> dict[str, object]:
-    return audited(seconds(entry.observed_at), list(readings), _about(session, entry))
 
 
 def _arrival(key: str) -> str:

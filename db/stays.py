@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from db import alerts, audit, users
+from db import alerts, audit, criteria_versions, users
 from db.loading import BASELINES, CHANGED_STAY, columns_of
+from models import regimen
 from models.criteria import named
 from models.instants import moment
 from models.measurements import refusal
 from models.phrases import phrase
-from models.records import Dose, Patient, Stay, as_decimal
+from models.records import Patient, Stay, as_decimal
 from models.roles import Action
 
 
@@ -33,17 +34,6 @@ class Admission:
     admitted_at: int
     criteria: str
     baselines: Mapping[str, Fraction] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class NewDose:
-    """A dose given, held or delayed at an instant in seconds."""
-
-    number: int
-    given_at: int
-    drug: str
-    state: str = "given"
-    reason: str | None = None
 
 
 def wards(session: Session) -> list[str]:
@@ -75,9 +65,10 @@ def one(session: Session, stay_id: int) -> Stay:
     return found[0]
 
 
-def doses(session: Session, stay_id: int) -> list[Dose]:
-    """The doses of a stay in the order of their times."""
-    return list(session.scalars(select(Dose).where(Dose.stay_id == stay_id).order_by(Dose.given_at, Dose.id)))
+def of_patient(session: Session, patient_id: int) -> list[Stay]:
+    """Every stay of a patient, each with the patient: the latest admission first, those without one last."""
+    found = _by_bed(session, Stay.patient_id == patient_id)
+    return sorted(found, key=lambda stay: (stay.admitted_at or stay.created_at, stay.id), reverse=True)
 
 
 def natural(words: str) -> list[tuple[int, str]]:
@@ -104,6 +95,7 @@ def admit(session: Session, admission: Admission, *, by: int, now: int) -> Stay:
     )
     session.add(stay)
     session.flush()
+    criteria_versions.note(session, stay.criteria, now)
     audit.write(
         session,
         at=now,
@@ -111,7 +103,7 @@ def admit(session: Session, admission: Admission, *, by: int, now: int) -> Stay:
         action="admitted",
         subject=f"stay {stay.id}",
         stay_id=stay.id,
-        after=columns_of(stay),
+        after=columns_of(stay) | {"patient": audit.columns(stay.patient)},
     )
     return stay
 
@@ -127,7 +119,7 @@ def discharge(session: Session, stay_id: int, at: int, *, by: int, now: int) -> 
 
 
 def amend(session: Session, stay_id: int, changes: Mapping[str, Any], *, by: int, now: int) -> None:
-    """Changes columns of a stay: bed, ward, away, criteria, admitted_at, first_dose_at, baseline_...
+    """Changes columns of a stay: bed, ward, away, regimen, criteria, admitted_at, first_dose_at, baseline_...
 
     Instants are aware datetimes, baselines Fractions in canonical units. The stay is judged anew. Raises ValueError or
     CriteriaError with a sentence.
@@ -138,36 +130,14 @@ def amend(session: Session, stay_id: int, changes: Mapping[str, Any], *, by: int
         column: _baseline(kinds[column], value) if column in kinds and value is not None else value
         for column, value in changes.items()
     }
+    if checked.get("regimen") is not None:
+        regimen.named(checked["regimen"])
     if "criteria" in checked:
-        named(checked["criteria"])
+        criteria_versions.note(session, checked["criteria"], now)
     bed, ward = checked.get("bed", stay.bed), checked.get("ward", stay.ward)
     if (bed, ward) != (stay.bed, stay.ward):
         _refuse_taken(session, ward, bed, now)
     change(session, stay, checked, by, now)
-
-
-def give_dose(session: Session, stay_id: int, dose: NewDose, *, by: int, now: int) -> None:
-    """Records a dose; the first that was given is the stay's first dose."""
-    stay = _writable(session, stay_id, by, "treat")
-    if dose.given_at > now:
-        raise ValueError("The time of the dose is in the future.")
-    session.add(
-        Dose(
-            stay_id=stay_id,
-            number=dose.number,
-            given_at=moment(dose.given_at),
-            drug=dose.drug,
-            state=dose.state,
-            reason=dose.reason,
-            recorded_at=moment(now),
-            recorded_by=by,
-        )
-    )
-    words = f"dose {dose.number} {dose.state}"
-    audit.write(session, at=now, user_id=by, action="recorded dose", subject=words, stay_id=stay_id)
-    given = moment(dose.given_at)
-    if dose.state == "given" and (stay.first_dose_at is None or given < stay.first_dose_at):
-        change(session, stay, {"first_dose_at": given}, by, now)
 
 
 def change(session: Session, stay: Stay, changes: Mapping[str, Any], by: int, now: int) -> None:

@@ -108,10 +108,16 @@ def shipped() -> list[str]:
 @cache
 def named(name_or_path: str) -> CriteriaSet:
     """The shipped set of that name, or the set in that file; raises CriteriaError with a sentence."""
+    return read(content(name_or_path), f"{name_or_path}.toml" if name_or_path in shipped() else name_or_path)
+
+
+@cache
+def content(name_or_path: str) -> str:
+    """What `named` reads, as it was when it was first asked for in this process; raises CriteriaError."""
     if name_or_path in shipped():
-        return read((_folder() / f"{name_or_path}.toml").read_text("utf-8"), f"{name_or_path}.toml")
+        return str((_folder() / f"{name_or_path}.toml").read_text("utf-8"))
     try:
-        return read(Path(name_or_path).read_text("utf-8"), name_or_path)
+        return Path(name_or_path).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         known = ", ".join(shipped())
         raise CriteriaError(f"'{name_or_path}' is neither a criteria set ({known}) nor a readable file") from None

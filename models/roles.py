@@ -6,12 +6,12 @@ from typing import Literal
 from models.phrases import Phrase, phrase
 
 Role = Literal["nurse", "oncologist", "administrator", "program"]
-Action = Literal["record", "admit", "treat", "manage users", "import"]
+Action = Literal["record", "admit", "treat", "acknowledge", "manage users", "import"]
 
 ROLES: tuple[Role, ...] = ("nurse", "oncologist", "administrator", "program")
 """`program` is the account of something that writes on its own, such as an import: it never signs in."""
 
-_AT_THE_BEDSIDE: frozenset[Action] = frozenset({"record", "admit", "treat"})
+_AT_THE_BEDSIDE: frozenset[Action] = frozenset({"record", "admit", "treat", "acknowledge"})
 
 MAY: Mapping[str, frozenset[Action]] = {
     "nurse": _AT_THE_BEDSIDE,
@@ -31,6 +31,7 @@ _WORDS: Mapping[Action, Phrase] = {
     "record": phrase("record, correct or withdraw readings"),
     "admit": phrase("admit, discharge or change a stay"),
     "treat": phrase("record doses"),
+    "acknowledge": phrase("acknowledge alerts"),
     "manage users": phrase("manage users"),
     "import": phrase("import files"),
 }

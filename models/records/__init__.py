@@ -1,16 +1,19 @@
 """The mapped classes of the store, by subject. They hold; they do nothing clever."""
 
 from models.records.base import Base, Exact, Flag, Instant, as_decimal
-from models.records.events import Alert, AuditEntry
+from models.records.events import Acknowledgement, Alert, AuditEntry, CriteriaVersion
 from models.records.people import Fact, RoundBed, SignIn, Token, User
 from models.records.readings import Entry, Missing, Reading, Undone, Withdrawal
-from models.records.stays import DOSE_STATES, Dose, Intervention, Patient, Stay
+from models.records.stays import DOSE_STATES, Asking, Dose, Intervention, Patient, Retraction, Stay
 
 __all__ = [
     "DOSE_STATES",
+    "Acknowledgement",
     "Alert",
+    "Asking",
     "AuditEntry",
     "Base",
+    "CriteriaVersion",
     "Dose",
     "Entry",
     "Exact",
@@ -21,6 +24,7 @@ __all__ = [
     "Missing",
     "Patient",
     "Reading",
+    "Retraction",
     "RoundBed",
     "SignIn",
     "Stay",

@@ -1,10 +1,11 @@
-"""Alerts, and who did what."""
+"""Alerts with who took note of them, the criteria they were judged by, and who did what."""
 
 from datetime import datetime
 
 from sqlalchemy import Index, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
+from models.acknowledging import ACTIONS
 from models.alerting import SEVERITIES
 from models.records.base import Base, Key, key_of, one_of
 
@@ -37,6 +38,36 @@ class Alert(Base):
     criteria_version: Mapped[str]
     criteria_hash: Mapped[str]
     grounds: Mapped[str]
+
+
+class Acknowledgement(Base):
+    """That somebody took note of an alert as grave as it was then, and what was done about it."""
+
+    __tablename__ = "acknowledgements"
+    __table_args__ = (one_of("severity", SEVERITIES), one_of("action", ACTIONS), {"sqlite_strict": True})
+
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(unique=True)
+    alert_id: Mapped[int] = key_of("alerts.id", index=True)
+    severity: Mapped[str]
+    action: Mapped[str]
+    words: Mapped[str | None]
+    at: Mapped[datetime]
+    by: Mapped[int] = key_of("users.id")
+
+
+class CriteriaVersion(Base):
+    """The content of a criteria set (TOML), from when the program first saw it under its name."""
+
+    __tablename__ = "criteria_versions"
+    __table_args__ = (Index(None, "name", "seen_at"), {"sqlite_strict": True})
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    version: Mapped[str]
+    hash: Mapped[str]
+    content: Mapped[str]
+    seen_at: Mapped[datetime]
 
 
 class AuditEntry(Base):

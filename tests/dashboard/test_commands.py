@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from dashboard.__main__ import main
 from dashboard.clock import now
 from db import tokens, users
-from models.records import User
+from db.engine import reading
+from models.criteria import shipped
+from models.records import CriteriaVersion, User
 from tests.dashboard.conftest import PASSWORD
 
 _OBSERVATIONS = """stay_id,observed_at,kind,value,unit
@@ -100,6 +102,16 @@ def test_a_row_that_cannot_be_read_stops_an_import_or_is_left_out(store: Engine,
 
 def test_a_file_that_is_not_there_is_said(store: Engine) -> None:
     assert "nowhere.csv" in _sentence(_run("import", "nowhere.csv", "--ward", "A"))
+
+
+def test_serving_begins_by_keeping_what_the_criteria_sets_say(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("__main__._leave_when_told", "__main__._refuse_taken_port", "server.serve"):
+        monkeypatch.setattr(f"dashboard.{name}", lambda *_: None)
+    for _ in range(2):
+        assert _run("serve").exit_code == 0
+    with reading(store) as session:
+        kept = list(session.scalars(select(CriteriaVersion.name).order_by(CriteriaVersion.name)))
+    assert kept == shipped()
 
 
 def test_a_whole_store_is_said_to_be_one(store: Engine) -> None:

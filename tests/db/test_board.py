@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from sqlalchemy import Engine, event
 
-from db import observations, stays
+from db import doses, observations
 from db.board import Bed, board
 from db.board import beds as board_of
+from db.doses import Decision
 from db.engine import reading, writing
 from db.observations import Retraction
 from models.instants import HOUR, moment
@@ -30,8 +31,8 @@ def test_each_bed_has_its_patient_state_and_latest_times(engine: Engine, admit, 
     save(second, NOW - 2 * HOUR, urine="30")
     with writing(engine) as session:
         for number, hours in ((1, 16), (2, 8)):
-            dose = stays.NewDose(number, NOW - hours * HOUR, "interleukin-2")
-            stays.give_dose(session, second, dose, by=people.oncologist, now=NOW)
+            decision = Decision(f"key {number}", second, number, "given", NOW - hours * HOUR, "interleukin-2")
+            doses.decide(session, decision, by=people.oncologist, now=NOW)
     one, two = beds(engine)
     assert [bed.stay.id for bed in (one, two)] == [first, second]
     assert (one.stay.patient.name, one.criteria.name) == ("Patient 1", "denileukin-label")
@@ -101,11 +102,15 @@ def test_the_last_dose_is_the_last_that_was_given_by_now(engine: Engine, admit, 
     told = ((1, 20, "given"), (2, 9, "given"), (3, 9, "given"), (4, 2, "held"), (5, 1, "given"))
     with writing(engine) as session:
         for number, hours, state in told:
-            dose = stays.NewDose(number, NOW - hours * HOUR, "interleukin-2", state)
-            stays.give_dose(session, stay_id, dose, by=people.oncologist, now=NOW)
+            at = NOW - hours * HOUR
+            decision = Decision(f"key {number}", stay_id, number, state, at, "interleukin-2", "pressure")
+            last = doses.decide(session, decision, by=people.oncologist, now=NOW)
     one, two = beds(engine, NOW - 90 * 60)
     assert (one.dose.number, two.stay.id, two.dose) == (3, other, None)
     assert beds(engine)[0].dose.number == 5
+    with writing(engine) as session:
+        doses.withdraw(session, last.id, "another patient's", by=people.oncologist, now=NOW)
+    assert beds(engine)[0].dose.number == 3
 
 
 def test_a_bed_is_the_same_alone_and_among_others(engine: Engine, admit, save) -> None:

@@ -21,6 +21,11 @@ def stay_id(admit, save) -> int:
     return stay_id
 
 
+DOSE = "INSERT INTO doses VALUES (1, 1, 1, 1, 'aldesleukin', {})"
+INTERVENTION = "INSERT INTO interventions VALUES (1, 1, {}, NULL, 1, 1, 'key', NULL, NULL)"
+RETRACTION = "INSERT INTO retractions VALUES (1, {}, 'in error', 1, 1)"
+
+
 @pytest.mark.parametrize(
     ("statement", "why"),
     [
@@ -46,6 +51,18 @@ def stay_id(admit, save) -> int:
         ("INSERT INTO missing SELECT 1, id, stay_id, 'shoes', 'asleep', observed_at FROM entries", "CHECK"),
         ("INSERT INTO round_beds VALUES (999, 1)", "FOREIGN KEY"),
         ("INSERT INTO undone VALUES (1, 1, 1, 999, 'wrong patient')", "FOREIGN KEY"),
+        (DOSE.format("'reduced', NULL, 1, 1, 'key', NULL, NULL, NULL, NULL"), "CHECK"),
+        (DOSE.format("'held', 'pressure', 1, 1, 'key', NULL, NULL, NULL, 'a correction of nothing'"), "CHECK"),
+        (DOSE.format("'held', 'pressure', 1, 1, 'key', NULL, NULL, 999, 'a correction of nothing'"), "FOREIGN KEY"),
+        (DOSE.format("'held', 'pressure', 1, 1, 'key', 'soon', NULL, NULL, NULL"), "cannot store TEXT"),
+        (INTERVENTION.format("'leeches', 1, NULL"), "CHECK"),
+        (INTERVENTION.format("'fluid', 2, 1"), "CHECK"),
+        (RETRACTION.format("NULL, NULL, NULL"), "CHECK"),
+        (RETRACTION.format("1, NULL, 1"), "CHECK"),
+        (RETRACTION.format("NULL, 999, NULL"), "FOREIGN KEY"),
+        ("INSERT INTO acknowledgements VALUES (1, 'key', 999, 'high', 'reviewed', NULL, 1, 1)", "FOREIGN KEY"),
+        ("INSERT INTO acknowledgements VALUES (1, 'key', 1, 'grave', 'reviewed', NULL, 1, 1)", "CHECK"),
+        ("INSERT INTO acknowledgements VALUES (1, 'key', 1, 'high', 'ignored', NULL, 1, 1)", "CHECK"),
     ],
 )
 def test_the_file_refuses(engine: Engine, stay_id: int, statement: str, why: str) -> None:

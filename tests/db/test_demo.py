@@ -4,22 +4,27 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
-from db import alerts, demo, facts, stays, users
+from db import alerts, demo, doses, facts, interventions, stays, symptoms, users
+from db.alerts import AlertStory
 from db.board import Bed, board
 from db.demo_ward import GUESTS, WARD
 from db.engine import open_store, reading, writing
 from db.history import Recording, history
+from db.known import known
 from db.loading import load
 from db.migrate import upgrade
 from models.bedside import assess
 from models.instants import HOUR, moment, seconds
-from models.records import Alert, Dose, Entry, Intervention, Patient, Reading
+from models.interventions import INTERVENTIONS
+from models.records import DOSE_STATES, Alert, Dose, Entry, Patient, Reading, Stay
+from models.symptoms import SYMPTOMS
 from models.verdicts import Assessment
 
 NOW = 1_800_000_000
@@ -231,14 +236,73 @@ def test_settling_again_changes_no_alert(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_doses_and_treatments_are_recorded(ward: Engine) -> None:
+def test_doses_and_treatments_are_recorded(ward: Engine, beds: dict[str, Bed]) -> None:
     with reading(ward) as session:
-        states_ = dict(session.execute(select(Dose.state, func.count()).group_by(Dose.state)).all())
-        held = set(session.scalars(select(Dose.reason).where(Dose.state == "held")))
-        kinds = set(session.scalars(select(Intervention.kind)))
+        decided = {bed: doses.of_stay(session, beds[bed].stay.id) for bed in beds}
+        done = {bed: interventions.of_stay(session, beds[bed].stay.id) for bed in beds}
+    states_ = Counter(dose.state for found in decided.values() for dose in found)
     assert states_["given"] > 100
-    assert held == {"Vasopressor running", "Urine below 20 mL/h"}
-    assert kinds == {"fluid", "vasopressor"}
+    assert states_.keys() == set(DOSE_STATES)
+    assert {dose.reason for found in decided.values() for dose in found if dose.state == "held"} == {
+        "Vasopressor running",
+        "Urine below 20 mL/h",
+    }
+    assert all(dose.reason for found in decided.values() for dose in found if dose.state != "given")
+    assert {one.kind for found in done.values() for one in found} == set(INTERVENTIONS)
+    assert all(one.note.endswith(" mL") for found in done.values() for one in found if one.kind == "fluid")
+    assert [one.kind for one in done["03"] if one.ended_at is None] == ["vasopressor"]
+    assert {bed.stay.regimen for bed in beds.values()} == {"aldesleukin-high-dose"}
+
+
+def test_an_albumin_was_drawn_after_an_infusion(ward: Engine, beds: dict[str, Bed]) -> None:
+    with reading(ward) as session:
+        (infusion,) = [one for one in interventions.of_stay(session, beds["01"].stay.id) if one.kind == "albumin"]
+    last = beds["01"].last_at["albumin"]
+    assert seconds(infusion.ended_at) < last < seconds(infusion.ended_at) + 12 * HOUR
+
+
+def test_a_dose_was_corrected_and_one_delayed(ward: Engine, beds: dict[str, Bed]) -> None:
+    with reading(ward) as session:
+        wrong, right = [one for one in doses.history(session, beds["02"].stay.id) if one.row.number == 3]
+        delayed, given = [one for one in doses.of_stay(session, beds["10"].stay.id) if one.number == 3]
+    assert (wrong.stands, wrong.replaced_by, right.row.why) == (False, right.row.id, "Time misread")
+    assert (delayed.state, given.state, given.given_at - given.due_at) == ("delayed", "given", timedelta(hours=1))
+
+
+def test_somebody_took_note_of_an_alert_and_asked_about_symptoms(ward: Engine, beds: dict[str, Bed]) -> None:
+    with reading(ward) as session:
+        (story,) = [one for one in alerts.stories(session, beds["03"].stay.id) if one.ended_at is None]
+        first, last = symptoms.of_stay(session, beds["03"].stay.id)
+    (ack,) = story.acknowledgements
+    assert (ack.action, ack.severity, ack.at > story.rested_at) == ("doctor_called", "high", True)
+    assert json.loads(first.present) == ["dizziness"]
+    assert {*json.loads(last.present), *json.loads(last.absent)} <= set(SYMPTOMS)
+
+
+def test_one_was_here_three_weeks_ago_and_leaks_sooner_this_time(ward: Engine, beds: dict[str, Bed]) -> None:
+    here = beds["03"].stay
+    with reading(ward) as session:
+        (before,) = [stay for stay in stays.past(session, WARD, NOW) if stay.patient_id == here.patient_id]
+        then, now = (
+            (stay, [dose for dose in doses.of_stay(session, stay.id) if dose.state == "given"], raised(session, stay))
+            for stay in (before, here)
+        )
+        assert known(session, before.id, seconds(before.created_at)).columns["first_dose_at"] is None
+        assert known(session, before.id, seconds(before.discharged_at) - 1).columns["discharged_at"] is None
+        assert len(load(session, [before.id]).ids) > 100
+    assert timedelta(days=20) < now[1][0].given_at - then[1][0].given_at < timedelta(days=22)
+    assert len(then[1]) == 10
+    assert raised_after(*now) < raised_after(*then) - 4
+    assert all(one.ended_at is not None for one in then[2])
+
+
+def raised(session: Session, stay: Stay) -> list[AlertStory]:
+    return [one for one in alerts.stories(session, stay.id) if one.problem == "leak"]
+
+
+def raised_after(stay: Stay, given: list[Dose], leaks: list[AlertStory]) -> float:
+    """Hours from the first dose to the first alert of a leak."""
+    return (leaks[0].raised_at - seconds(given[0].given_at)) / HOUR
 
 
 def test_a_nurse_writes_everything_a_few_minutes_after(ward: Engine) -> None:

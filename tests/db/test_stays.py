@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import Engine, select
 
-from db import alerts, audit, stays
+from db import alerts, audit, doses, stays
 from db.engine import reading, writing
 from db.loading import assessment, load
 from models.criteria import CriteriaError
@@ -41,6 +41,18 @@ def test_the_ward_lists_who_is_there_by_bed(engine: Engine, admit, people: Peopl
         assert [stay.id for stay in stays.past(session, "North", NOW)] == [gone]
         assert stays.wards(session) == ["North", "South"]
         assert stays.one(session, gone).patient.name == "Patient 3"
+
+
+def test_the_stays_of_a_patient_come_the_latest_admission_first(engine: Engine, admit, people: People) -> None:
+    first = admit(bed="1", admitted_at=NOW - 100 * HOUR)
+    admit(bed="2")
+    with writing(engine) as session:
+        stays.discharge(session, first, NOW - 50 * HOUR, by=people.nurse, now=NOW)
+    again = admit(bed="1", admitted_at=NOW - 20 * HOUR)
+    with reading(engine) as session:
+        found = stays.of_patient(session, stays.one(session, first).patient_id)
+        assert [stay.id for stay in found] == [again, first]
+        assert {stay.patient.name for stay in found} == {"Patient 1"}
 
 
 @pytest.mark.parametrize(
@@ -118,6 +130,7 @@ def test_what_was_known_of_a_stay_at_an_instant(engine: Engine, admit, people: P
         ({"bed": "2"}, "Bed 2 of North is taken"),
         ({"criteria": "nonsense"}, "neither a criteria set"),
         ({"baseline_albumin_g_dl": Fraction(9)}, "Baseline: Albumin must be"),
+        ({"regimen": "hope"}, "is not a regimen"),
         ({"patient_id": 2}, "not something that can change"),
     ],
 )
@@ -129,21 +142,6 @@ def test_changes_that_are_refused(
         amend(engine, stay_id, people.nurse, away="nowhere", **changes)
     with reading(engine) as session:
         assert stays.one(session, stay_id).away is None
-
-
-def test_the_first_dose_given_is_the_stays_first_dose(engine: Engine, admit, people: People) -> None:
-    stay_id = admit()
-    with writing(engine) as session:
-        for number, given_at, state in [(1, T, "held"), (1, T + HOUR, "given"), (2, T + 9 * HOUR, "given")]:
-            dose = stays.NewDose(number, given_at, "interleukin-2", state, "pressure" if state == "held" else None)
-            stays.give_dose(session, stay_id, dose, by=people.oncologist, now=NOW)
-    with reading(engine) as session:
-        assert stays.one(session, stay_id).first_dose_at == moment(T + HOUR)
-        assert [(dose.number, dose.state) for dose in stays.doses(session, stay_id)] == [
-            (1, "held"),
-            (1, "given"),
-            (2, "given"),
-        ]
 
 
 def test_a_discharge_ends_the_stay_and_its_alerts(engine: Engine, admit, save, people: People) -> None:
@@ -176,9 +174,9 @@ def test_nobody_is_discharged_twice(engine: Engine, admit, people: People) -> No
 def test_administrators_admit_but_give_no_doses(engine: Engine, admit, people: People) -> None:
     stay_id = admit()
     amend(engine, stay_id, people.administrator, bed="7")
-    dose = stays.NewDose(1, T, "interleukin-2")
+    decision = doses.Decision("key", stay_id, 1, "given", T, "interleukin-2")
     with pytest.raises(PermissionError, match="administrator may not record doses"), writing(engine) as session:
-        stays.give_dose(session, stay_id, dose, by=people.administrator, now=NOW)
+        doses.decide(session, decision, by=people.administrator, now=NOW)
     with pytest.raises(PermissionError, match="not active"):
         amend(engine, stay_id, people.gone, bed="8")
     assert beds(engine) == ["7"]
@@ -194,6 +192,8 @@ def test_the_revision_grows_with_changes_and_not_with_looks(engine: Engine, admi
     before = revisions()
     with writing(engine) as session:
         audit.opened_patient(session, people.nurse, one, NOW)
+        for action in (audit.PRINTED, audit.EXPORTED):
+            audit.looked(session, people.nurse, one, action, "readings", NOW)
     assert revisions() == before
     save(one, NOW, systolic_bp="120")
     after = revisions()

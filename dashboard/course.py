@@ -1,57 +1,24 @@
 """The course of one stay: readings and criteria -> arrays for a chart. Times in seconds, values in canonical units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.course_marks import AlertMark, DoseMark, InterventionMark
+from dashboard.course_urine import Urine, UrineWindow, last_windows, urine_of
+from dashboard.course_values import Line, Pressures, Weights, values_of
 from dashboard.thresholds import Band, Baseline, bands, baselines
-from models.assessment import FLAGGED, Timeline, timeline
+from models.alerting import SEVERITIES
+from models.assessment import FLAGGED, OVERALL_WORDS, UNASSESSED, Timeline, timeline
 from models.bedside import until
 from models.criteria import CriteriaSet
 from models.episodes import episodes
+from models.gravity import gravity
 from models.history import History
-from models.instants import HOUR, NO_TIME
-from models.readings import Flags, Floats, Ints, Readings, Stays
+from models.instants import NO_TIME
+from models.readings import Flags, Ints, Readings, Stays
 from models.rules import MET, NOT_MET, UNKNOWN
-from models.series import Series
-from models.urine import collections
-
-
-@dataclass(frozen=True)
-class Line:
-    """Values of one kind, one a moment, each current for `valid_for` seconds.
-
-    `run` numbers the stretches without a gap: it rises where a reading went stale before the next one came.
-    """
-
-    at: Ints
-    value: Floats
-    run: Ints
-    valid_for: int
-
-
-@dataclass(frozen=True)
-class Pressures:
-    """All that was read of the pressure at one moment, NaN for what was not; `measured` where the mean was."""
-
-    at: Ints
-    systolic: Floats
-    diastolic: Floats
-    mean: Floats
-    measured: Flags
-    run: Ints
-    valid_for: int
-
-
-@dataclass(frozen=True)
-class Urine:
-    """Entries of urine over start to `at`; start is `NO_TIME` where none is known, mL/h NaN where it is unknown."""
-
-    start: Ints
-    at: Ints
-    volume: Floats
-    rate: Floats
 
 
 @dataclass(frozen=True)
@@ -75,33 +42,34 @@ class Row:
 
 
 @dataclass(frozen=True)
-class DoseMark:
-    """A dose given, held or delayed."""
-
-    number: int
-    at: int
-    state: str
-    drug: str
-
-
-@dataclass(frozen=True)
 class Course:
-    """Everything the chart shows of a stay from `start` up to `end`, as it was at `end`."""
+    """Everything the chart shows of a stay from `start` up to `end`, as it was at `end`.
+
+    overall: the state at `end`, which holds `since`; severity: when the stay was of each priority, by the words of
+    `SEVERITIES`; running: whether the last episode is.
+    """
 
     start: int
     end: int
     pressures: Pressures
-    weight: Line
+    heart_rate: Line
+    weight: Weights
     oedema: Line
     albumin: Line
     urine: Urine
+    urine_windows: tuple[UrineWindow, ...]
     rows: tuple[Row, ...]
+    overall: str
+    since: int
     flagged: Spans
+    severity: Mapping[str, Spans]
     episodes: Spans
     running: bool
     baselines: dict[str, Baseline]
     bands: tuple[Band, ...]
     doses: tuple[DoseMark, ...]
+    interventions: tuple[InterventionMark, ...]
+    alerts: tuple[AlertMark, ...]
 
 
 def shown_at(readings: Readings, stays: Stays, now: int) -> int:
@@ -109,88 +77,82 @@ def shown_at(readings: Readings, stays: Stays, now: int) -> int:
 
     An imported stay may lie in the future, its dates having been shifted: it too is shown at its end.
     """
-    left, times = int(stays.discharged[0]), readings.at
-    begins = min([*times.tolist(), *(at for at in stays.admitted.tolist() if at != NO_TIME)], default=now)
+    left, times, admitted = int(stays.discharged[0]), readings.at, stays.admitted
+    known = np.concatenate([times, admitted[admitted != NO_TIME]])
+    begins = int(known.min()) if len(known) else now
     if left != NO_TIME and (left <= now or begins > now):
         return left
     return int(times.max()) if begins > now and len(times) else now
 
 
-def course(readings: Readings, stays: Stays, criteria: CriteriaSet, now: int, doses: Sequence[DoseMark] = ()) -> Course:
-    """The course of the only stay in `stays` on what was observed by `now`."""
+def course(
+    readings: Readings,
+    stays: Stays,
+    criteria: CriteriaSet,
+    now: int,
+    doses: Sequence[DoseMark] = (),
+    interventions: Sequence[InterventionMark] = (),
+    alerts: Sequence[AlertMark] = (),
+) -> Course:
+    """The course of the only stay in `stays` on what was observed by `now`, and what was done by then."""
     history = History.of(until(readings, now)[0], stays)
     steps = timeline(history, criteria, now)
     found = episodes(steps, criteria.clear_for)
     held = baselines(history, now)
-    pressure, swelling, protein = criteria.criteria
-    begun = len(steps.start) > 0
+    done = tuple(one for one in interventions if one.start <= now)
+    read = values_of(history, criteria, done)
     return Course(
-        start=int(steps.start[0]) if begun else int(history.readings.at.min(initial=now)),
+        start=int(steps.start[0]) if len(steps.start) else int(history.readings.at.min(initial=now)),
         end=now,
-        pressures=_pressures(history, pressure.valid_for),
-        weight=_line(history, history.kinds["weight"], swelling.valid_for),
-        oedema=_line(history, history.kinds["oedema"], swelling.oedema_valid_for),
-        albumin=_line(history, history.kinds["albumin"], protein.valid_for),
-        urine=_urine(history, criteria.urine_longest),
+        pressures=read.pressures,
+        heart_rate=read.heart_rate,
+        weight=read.weight,
+        oedema=read.oedema,
+        albumin=read.albumin,
+        urine=urine_of(history, criteria.urine_longest),
+        urine_windows=last_windows(history, criteria),
         rows=tuple(_row(steps, number, part.name, part.label, now) for number, part in enumerate(criteria.criteria)),
-        flagged=_spans(steps, steps.overall == FLAGGED, now),
+        overall=OVERALL_WORDS[steps.overall[-1] if len(steps.overall) else UNASSESSED],
+        since=_since(steps, now),
+        flagged=spans(steps, steps.overall == FLAGGED, now),
+        severity=_severity(history, criteria, steps, now),
         episodes=Spans(found.start, np.where(found.end == NO_TIME, now, found.end)),
         running=bool((found.end == NO_TIME).any()),
         baselines=held,
         bands=bands(history, criteria, held),
         doses=tuple(dose for dose in doses if dose.at <= now),
+        interventions=done,
+        alerts=tuple(one for one in alerts if one.severities[0][0] <= now),
     )
 
 
-def _line(history: History, moments: Series, valid_for: int) -> Line:
-    return Line(moments.at, history.values.floats[moments.rows], _runs(moments.at, valid_for), valid_for)
-
-
-def _runs(at: Ints, valid_for: int) -> Ints:
-    gaps: Ints = np.cumsum(np.diff(at, prepend=at[:1]) > valid_for)
-    return gaps
-
-
-def _pressures(history: History, valid_for: int) -> Pressures:
-    kinds = [history.kinds[kind] for kind in ("systolic_bp", "diastolic_bp", "mean_bp")]
-    at = np.unique(np.concatenate([kind.at for kind in kinds]))
-    systolic, diastolic, measured = (_values_at(history, kind, at) for kind in kinds)
-    is_measured = ~np.isnan(measured)
-    mean = np.where(is_measured, measured, (systolic + 2 * diastolic) / 3)
-    # A diastolic alone is no blood pressure: it neither ends a gap nor makes one.
-    moments = history.pressures.moments.at
-    runs = np.append(0, _runs(moments, valid_for))[np.searchsorted(moments, at, side="right")]
-    return Pressures(at, systolic, diastolic, mean, is_measured, runs, valid_for)
-
-
-def _values_at(history: History, moments: Series, at: Ints) -> Floats:
-    values: Floats = np.full(len(at), np.nan)
-    values[np.searchsorted(at, moments.at)] = history.values.floats[moments.rows]
-    return values
-
-
-def _urine(history: History, longest: int) -> Urine:
-    entries = collections(history, longest)
-    if not len(entries.first):
-        nothing = np.zeros(0)
-        return Urine(entries.at, entries.at, nothing, nothing)
-    volume = np.add.reduceat(history.readings.values.floats[entries.rows], entries.first)
-    given = history.readings.start[entries.rows]
-    given = np.minimum.reduceat(np.where(given == NO_TIME, np.iinfo(np.int64).max, given), entries.first)
-    start = np.where(given == np.iinfo(np.int64).max, np.append(NO_TIME, entries.at[:-1]), given)
-    start = np.where(start >= entries.at, NO_TIME, start)
-    rate: Floats = np.full(len(volume), np.nan)
-    rate[~entries.unknown] = volume[~entries.unknown] * HOUR / entries.seconds[~entries.unknown]
-    return Urine(start, entries.at, volume, rate)
+def _since(steps: Timeline, now: int) -> int:
+    """Since when the last state of the only stay holds; `now` where there is none."""
+    if not len(steps.overall):
+        return now
+    others = np.flatnonzero(steps.overall != steps.overall[-1])
+    return int(steps.start[others[-1] + 1 if len(others) else 0])
 
 
 def _row(steps: Timeline, number: int, name: str, label: str, now: int) -> Row:
     states = steps.criteria[number]
-    met, not_met, unknown = (_spans(steps, states == state, now) for state in (MET, NOT_MET, UNKNOWN))
-    return Row(name, label, met, not_met, unknown, _spans(steps, steps.counting[number] & (states != MET), now))
+    met, not_met, unknown = (spans(steps, states == state, now) for state in (MET, NOT_MET, UNKNOWN))
+    return Row(name, label, met, not_met, unknown, spans(steps, steps.counting[number] & (states != MET), now))
 
 
-def _spans(steps: Timeline, holds: Flags, now: int) -> Spans:
+def spans(steps: Timeline, holds: Flags, now: int) -> Spans:
+    """The stretches of one stay in which something holds, the last up to `now`."""
+    return _where(holds, steps.start, np.where(steps.end == NO_TIME, now, steps.end))
+
+
+def _severity(history: History, criteria: CriteriaSet, steps: Timeline, now: int) -> dict[str, Spans]:
+    grave = gravity(history, criteria, steps)
+    last = now if not len(steps.end) or steps.end[-1] == NO_TIME else steps.end[-1]
+    ends = np.append(grave.start[1:], last)[: len(grave.start)]
+    return {word: _where(grave.level == place, grave.start, ends) for place, word in enumerate(SEVERITIES)}
+
+
+def _where(holds: Flags, start: Ints, end: Ints) -> Spans:
+    """Steps in which something holds, those that follow each other as one."""
     changes = np.diff(np.concatenate([[False], holds, [False]]).astype(np.int8))
-    ends = np.where(steps.end == NO_TIME, now, steps.end)
-    return Spans(steps.start[np.flatnonzero(changes == 1)], ends[np.flatnonzero(changes == -1) - 1])
+    return Spans(start[np.flatnonzero(changes == 1)], end[np.flatnonzero(changes == -1) - 1])

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,13 @@ def _decimal_mark(language: str) -> str:
 def day_and_time(then: datetime) -> str:
     """`21 Nov 03:10`."""
     # Translators: a date pattern of CLDR, day and month before the time.
-    return format_datetime(then, t("d MMM HH:mm"), locale=spoken())
+    # Without its zone, for two times of one instant are the same key whatever their clocks show.
+    return _formatted(then.replace(tzinfo=None), t("d MMM HH:mm"), spoken())
+
+
+@lru_cache(maxsize=16384)
+def _formatted(wall: datetime, pattern: str, language: str) -> str:
+    return format_datetime(wall, pattern, locale=language)
 
 
 def day(then: date) -> str:

@@ -11,7 +11,7 @@ def thinned(at: Ints, run: Ints, columns: Sequence[Floats], most: int) -> Ints:
     """Positions of at most about `most` points, in order; all of them where there are no more.
 
     Time is cut into equal bins; of each, the lowest and highest value of each column stay, as do both ends of every
-    run, so that a gap is neither lost nor made.
+    run, so that a gap is neither lost nor made. A course of many short runs therefore keeps more than `most`.
     """
     if len(at) <= most:
         return np.arange(len(at))
@@ -39,3 +39,15 @@ def _extremes(place: Ints, column: Floats) -> Flags:
         kept[order[opens]] = True
         kept[order[np.append(opens[1:], True)]] = True
     return kept
+
+
+def joined_up(start: Ints, end: Ints, low: int, high: int, most: int) -> tuple[Ints, Ints, Ints]:
+    """Stretches in order, and how many each is made of: those of one of `most` equal parts of low to high are joined.
+
+    All as they are where there are no more than `most`. None is lost: of those that no screen parts one longer is made.
+    """
+    if len(start) <= most:
+        return start, end, np.ones(len(start), dtype=np.int64)
+    first, last = ((edge - low) * most // max(1, high - low) for edge in (start, end))
+    opens = np.flatnonzero(np.append(True, first[1:] > last[:-1]))
+    return start[opens], end[np.append(opens[1:], len(start)) - 1], np.diff(opens, append=len(start))

@@ -8,14 +8,14 @@ import numpy as np
 
 from models.criteria import CriteriaSet, Criterion, Rule, UrineRule
 from models.history import ENTERED, History
-from models.instants import HOUR, NO_TIME
+from models.instants import NO_TIME
 from models.measurements import KINDS, plain
 from models.readings import BASELINE_KINDS, Floats, Ints
 from models.series import pick
 
 FOREVER = int(np.iinfo(np.int64).max)
 
-PRESSURE, WEIGHT, OEDEMA, ALBUMIN, URINE = "pressure", "weight", "oedema", "albumin", "urine"
+PRESSURE, HEART_RATE, WEIGHT, OEDEMA, ALBUMIN, URINE = "pressure", "heart_rate", "weight", "oedema", "albumin", "urine"
 _PANELS = {"systolic_bp": PRESSURE, "mean_bp": PRESSURE, "weight": WEIGHT, "oedema": OEDEMA, "albumin": ALBUMIN}
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
@@ -65,8 +65,7 @@ def bands(history: History, criteria: CriteriaSet, held: Mapping[str, Baseline])
     return tuple(band for band in found if band is not None)
 
 
-# The value at which a rule turns, from the rule's number and what it compares with.
-_EDGES: Mapping[str, Callable[[Any, Any], Any]] = {
+EDGES: Mapping[str, Callable[[Any, Any], Any]] = {
     "systolic": lambda number, _: number,
     "mean": lambda number, _: number,
     "systolic_fall": lambda number, reference: reference - number,
@@ -79,6 +78,7 @@ _EDGES: Mapping[str, Callable[[Any, Any], Any]] = {
     "albumin": lambda number, _: number,
     "albumin_fall": lambda number, reference: reference - number,
 }
+"""The value at which a rule turns, from the rule's number and what it compares with, by measure."""
 
 
 def _band(history: History, criterion: Criterion, rule: Rule, held: Mapping[str, Baseline]) -> Band | None:
@@ -89,7 +89,7 @@ def _band(history: History, criterion: Criterion, rule: Rule, held: Mapping[str,
     if baseline is None and (measure.reference or measure.latest == "weight"):
         return None
     relative = measure.reference == "baseline" and baseline is not None
-    edge = _EDGES[measure.name](float(rule.value), baseline.value if baseline else np.nan)
+    edge = EDGES[measure.name](float(rule.value), baseline.value if baseline else np.nan)
     shown = edge - baseline.value if baseline and measure.latest == "weight" else edge
     start = baseline.since if baseline and relative else NO_TIME
     side = "high" if measure.criterion == "swelling" else "low"
@@ -105,19 +105,17 @@ def _day_band(history: History, criterion: Criterion, rule: Rule, baseline: Base
         return None
     end = np.minimum(weights.at + criterion.valid(rule), np.append(weights.at[1:], FOREVER))
     reference = history.values.floats[pick(previous, np.arange(len(previous)))]
-    edge = _EDGES[rule.measure.name](float(rule.value), reference) - baseline.value
+    edge = EDGES[rule.measure.name](float(rule.value), reference) - baseline.value
     columns = weights.at[known], end[known], edge[known]
     return Band(WEIGHT, rule.measure.name, *columns, "high", f"{_sign(rule)} {_number(rule)} in a day")
 
 
 def _urine_band(rule: UrineRule, weight: Baseline | None) -> Band | None:
-    number, over = float(rule.value), f"over {plain(rule.over / HOUR)} h"
-    per_kg = rule.measure == "urine_per_kg"
+    number, per_kg = float(rule.value), rule.measure == "urine_per_kg"
     if per_kg and weight is None:
         return None
     edge = number * weight.value if per_kg and weight else number
-    words = f"{_SIGNS[rule.op]} {plain(rule.value)} {rule.unit}"
-    label = f"{words}<br>= {plain(edge, 0)} mL/h {over}" if per_kg else f"{words} {over}"
+    label = f"{_SIGNS[rule.op]} {plain(rule.value)} {rule.unit}"
     start = weight.since if per_kg and weight else NO_TIME
     columns = np.array([start]), np.array([FOREVER]), np.array([edge])
     return Band(URINE, rule.name, *columns, "low", label)
@@ -126,12 +124,12 @@ def _urine_band(rule: UrineRule, weight: Baseline | None) -> Band | None:
 def _words(rule: Rule, shown: float, relative: bool) -> str:
     unit = KINDS[rule.measure.latest].unit.label
     if not relative:
-        name = {"systolic": "systolic ", "mean": "mean "}.get(rule.measure.name, "")
+        name = {"systolic": "systolic ", "mean": "mean ", "oedema_grade": "oedema "}.get(rule.measure.name, "")
         return f"{name}{_sign(rule)} {_number(rule)}"
     if rule.measure.latest == "weight":
-        kg = "" if rule.measure.unit.label == unit else f"<br>= +{plain(shown)} {unit}"
+        kg = "" if rule.measure.unit.label == unit else f" (+{plain(shown)} {unit})"
         return f"gain {_sign(rule)} {_number(rule)}{kg}"
-    return f"fall {_sign(rule)} {_number(rule)}<br>= {plain(shown)} {unit}"
+    return f"fall {_sign(rule)} {_number(rule)} ({plain(shown)})"
 
 
 def _sign(rule: Rule) -> str:

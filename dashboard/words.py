@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dashboard.clock import now as present
 from dashboard.language import day_and_time, number, t
 from dashboard.settings import settings
-from models.criteria import Rule
+from models.criteria import Rule, UrineRule
 from models.instants import HOUR, moment
 from models.measurements import KINDS, plain
 from models.records import Patient
@@ -175,6 +175,12 @@ def urine_line(verdict: UrineVerdict | None) -> str:
     if verdict.value is None:
         return "unknown"
     return f"{plain(verdict.value, apart_from=verdict.rule.value)} {verdict.rule.unit}"
+
+
+def urine_rule(rule: UrineRule) -> str:
+    """`Low urine output: below 0.5 mL/kg/h over 8 h`."""
+    number = f"{OPERATORS[rule.op]} {plain(rule.value)} {rule.unit}"
+    return f"{rule.name.capitalize()}: {number} over {hours(rule.over)}"
 
 
 def urine_sentence(verdict: UrineVerdict, zone: ZoneInfo, now: int) -> str:

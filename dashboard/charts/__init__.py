@@ -1,7 +1,6 @@
 """Figures from plain arrays: pure, and tested without a browser."""
 
 from dashboard.charts.figure import Drawn, drawn
-from dashboard.charts.layout import HEIGHT
 from dashboard.charts.window import PRESETS, Window, window
 
-__all__ = ["HEIGHT", "PRESETS", "Drawn", "Window", "drawn", "window"]
+__all__ = ["PRESETS", "Drawn", "Window", "drawn", "window"]

@@ -1,35 +1,41 @@
 """What surrounds the traces: axes, labels and the lines that go through all panels."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from dashboard import colours
 from dashboard.charts import layout
-from dashboard.charts.layout import PANELS, Label
-from dashboard.charts.rows import episode_label, row_labels
+from dashboard.charts.doses import DOSES, dose_key, dose_label
+from dashboard.charts.episodes import episode_label
+from dashboard.charts.lanes import LANES, SHORT, lane_labels, lane_range, lanes_of
+from dashboard.charts.layout import PANELS, Frame, Label
+from dashboard.charts.newest import baseline_label, newest_labels
+from dashboard.charts.rows import row_labels
+from dashboard.charts.urine import window_value
 from dashboard.charts.window import Window, midnights, milliseconds, time_axis
 from dashboard.course import Course
-from dashboard.thresholds import ALBUMIN, OEDEMA, PRESSURE, WEIGHT
-from dashboard.words import clock
-from models.history import BEFORE_FIRST_DOSE, ENTERED, FIRST_READING
-from models.measurements import KINDS, plain
+from dashboard.thresholds import ALBUMIN, OEDEMA, PRESSURE, URINE, WEIGHT
+from models.measurements import KINDS
 
 BASELINES = {PRESSURE: "systolic_bp", WEIGHT: "weight", ALBUMIN: "albumin"}
 """The kind whose baseline a panel shows."""
 
-_ORIGINS = {ENTERED: "entered", BEFORE_FIRST_DOSE: "before dose 1", FIRST_READING: "first reading"}
+_HOLLOW = "○ hollow: after albumin or vasopressor, may only look better"
+_MET = "◆ met a rule when taken"
+_TAKEN = "✓ acknowledged"
 
 
 def layout_of(course: Course, scales: Mapping[str, tuple[float, float]], shown: Window) -> dict[str, Any]:
     """The figure's layout for panels with these ranges."""
-    sizes = {"l": layout.LEFT, "r": layout.RIGHT, "t": layout.TOP, "b": layout.BOTTOM}
-    axes = {f"yaxis{panel.number + 1 if panel.number else ''}": _axis(name, scales) for name, panel in PANELS.items()}
-    titles = [layout.title(name) for name in PANELS if PANELS[name].title]
+    frame = Frame(len(lanes_of(course.interventions)))
+    notes, leaders = frame.beside(_labels(course, scales, shown))
+    titles = [_title(frame, name) for name in frame.panels if PANELS[name].title]
     return {
-        "height": layout.HEIGHT,
-        "margin": sizes | {"pad": 0},
+        "height": frame.height,
+        "margin": {"l": layout.LEFT, "r": layout.RIGHT, "t": layout.TOP, "b": layout.BOTTOM, "pad": 0},
         "paper_bgcolor": colours.PAPER,
         "plot_bgcolor": colours.PAPER,
         "font": {"color": colours.INK, "size": layout.FONT, "family": layout.FAMILY},
@@ -38,30 +44,26 @@ def layout_of(course: Course, scales: Mapping[str, tuple[float, float]], shown: 
         "barmode": "overlay",
         "hovermode": "closest",
         "dragmode": False,
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "y": 0,
-            "xanchor": "left",
-            "yref": "container",
-            "yanchor": "bottom",
-            "font": {"size": layout.SMALL},
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "traceorder": "normal",
-        },
+        "legend": _legend(),
         "xaxis": _time_axis(shown),
-        **axes,
-        "annotations": [*titles, *layout.beside(_labels(course, scales, shown)), _zone(shown), _now(shown)],
-        "shapes": _lines(course, shown),
+        **{PANELS[name].layout_axis: _axis(frame, name, scales, course) for name in frame.panels},
+        "annotations": [*titles, *notes, _state(shown), _zone(shown), *_key(course)],
+        "shapes": [*_lines(course, frame, shown), *leaders],
     }
+
+
+def _legend() -> dict[str, Any]:
+    place = {"orientation": "h", "x": 0, "y": 0, "xanchor": "left", "yref": "container", "yanchor": "bottom"}
+    rest = {"itemclick": False, "itemdoubleclick": False, "traceorder": "normal"}
+    return {"font": {"size": layout.SMALL, "color": colours.INK}, **place, **rest}
 
 
 def _time_axis(shown: Window) -> dict[str, Any]:
     return {
         "type": "date",
         "range": milliseconds(np.array([shown.origin, shown.edge])),
-        "anchor": PANELS["doses"].axis,
+        "anchor": "free",
+        "position": 0,
         "fixedrange": True,
         "showgrid": False,
         "zeroline": False,
@@ -72,10 +74,10 @@ def _time_axis(shown: Window) -> dict[str, Any]:
     }
 
 
-def _axis(name: str, scales: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
+def _axis(frame: Frame, name: str, scales: Mapping[str, tuple[float, float]], course: Course) -> dict[str, Any]:
     panel = PANELS[name]
     axis = {
-        "domain": layout.domain(name),
+        "domain": frame.domain(name),
         "anchor": "x",
         "fixedrange": True,
         "zeroline": False,
@@ -90,51 +92,80 @@ def _axis(name: str, scales: Mapping[str, tuple[float, float]]) -> dict[str, Any
         return axis
     if name == "criteria":
         return axis | {"tickvals": [2, 1, 0], "ticktext": ["Pressure", "Swelling", "Protein"], "showgrid": False}
+    if name == LANES:
+        kinds = lanes_of(course.interventions)
+        lanes = {"tickvals": list(range(len(kinds))), "ticktext": [SHORT[kind] for kind in reversed(kinds)]}
+        return axis | lanes | {"range": lane_range(len(kinds)), "showgrid": False}
     return axis | {"showticklabels": False, "showgrid": False, "ticks": ""}
 
 
 def _labels(course: Course, scales: Mapping[str, tuple[float, float]], shown: Window) -> list[Label]:
-    labels = [episode_label(course, shown), *row_labels(course)]
+    """All that stands right of the panels: how things are as the course ends, whatever part of it is seen."""
+    # Nothing leads from the edge of an earlier window to what came after it.
+    newest = [replace(label, leads=shown.holds(course.end)) for label in newest_labels(course, scales, shown)]
+    labels = [episode_label(course, shown), *row_labels(course), *newest]
+    labels += [*dose_label(course.doses, shown), *lane_labels(course.interventions, shown)]
+    judged = {window.rule.name: window for window in course.urine_windows}
     for band in course.bands:
         scale = scales.get(band.panel, (PANELS[band.panel].low, PANELS[band.panel].high))
         edge = 0.5 if band.panel == OEDEMA else float(band.edge[-1])
-        labels.append(Label(band.panel, scale, edge, band.label, colours.MET))
+        window = judged.pop(band.measure, None)
+        text = f"{band.label}: {window_value(window)}" if window else band.label
+        labels.append(Label(band.panel, scale, edge, text, colours.MET, leads=band.panel != OEDEMA))
+    for window in judged.values():
+        # Without a weight the rule has no place on the scale, but it is not silent.
+        labels.append(Label(URINE, scales[URINE], 0, f"{window.rule.name}: ? no weight", colours.MET))
     for panel, kind in BASELINES.items():
         if baseline := course.baselines.get(kind):
-            text = f"baseline {plain(baseline.value)} {KINDS[kind].unit.label},<br>{_ORIGINS[baseline.origin]}"
-            value = 0.0 if panel == WEIGHT else baseline.value
-            labels.append(Label(panel, scales[panel], value, text, colours.BASELINE))
+            labels.append(baseline_label(panel, baseline, KINDS[kind].unit.label, scales))
     return labels
+
+
+def _title(frame: Frame, name: str) -> dict[str, Any]:
+    """The panel's name and unit at the left edge of the figure."""
+    return {
+        "text": f"<b>{PANELS[name].title}</b>",
+        "font": {"color": colours.INK, "size": layout.SMALL},
+        "y": sum(frame.domain(name)) / 2,
+        **layout.margin("left", 0, -layout.LEFT),
+    }
 
 
 def _zone(shown: Window) -> dict[str, Any]:
     """Whose clock the axis shows, beside its ticks."""
     words = {"text": shown.zone.key.replace("_", " "), "font": {"size": layout.SMALL}}
-    place = {"x": 1, "y": 0, "xref": "paper", "yref": "paper", "xshift": 12, "yshift": -6}
-    return words | place | {"showarrow": False, "xanchor": "left", "yanchor": "top"}
+    return words | layout.margin("left", 1, 26) | {"y": 0, "yshift": -6, "yanchor": "top"}
 
 
-def _now(shown: Window) -> dict[str, Any]:
-    return {
-        "text": f"<b>{clock(shown.end, shown.zone, shown.end)}</b>",
-        "x": shown.end * 1000.0,
-        "y": 1,
-        "yref": "paper",
-        "xanchor": "right",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": layout.SMALL},
-    }
+def _state(shown: Window) -> dict[str, Any]:
+    """Of which instant the words at the right tell, whatever part of the course is seen."""
+    later = "" if shown.holds(shown.present) else ", later"
+    words = {"text": f"<b>State at {shown.said(shown.present)}</b>{later}", "font": {"size": layout.SMALL}}
+    return words | layout.margin("left", 1, 12) | {"y": 1, "yshift": 1, "yanchor": "bottom"}
 
 
-def _lines(course: Course, shown: Window) -> list[dict[str, Any]]:
-    """Midnights, doses and the instant that is shown, through all panels."""
-    doses = [dose.at for dose in course.doses if dose.state == "given" and shown.start <= dose.at <= shown.edge]
-    above_doses = layout.domain("doses")[1]
+def _key(course: Course) -> list[dict[str, Any]]:
+    """What marks mean that the legend has no place for, of those that occur."""
+    held = course.pressures.supported.any() or course.albumin.supported.any()
+    pressures = course.pressures.systolic_met, course.pressures.mean_met
+    met = any(part.any() for part in (*pressures, course.weight.met, course.albumin.met))
+    taken = any(alert.acknowledgements for alert in course.alerts)
+    occurring = (_MET, met), (_HOLLOW, held), (_TAKEN, taken)
+    said = [part for part in (dose_key(course.doses), *(words for words, occurs in occurring if occurs)) if part]
+    if not said:
+        return []
+    words = {"text": "   ".join(said), "font": {"size": layout.SMALL}}
+    return [words | layout.margin("left", 0, -layout.LEFT + 4) | {"y": 0, "yshift": -35, "yanchor": "middle"}]
+
+
+def _lines(course: Course, frame: Frame, shown: Window) -> list[dict[str, Any]]:
+    """Midnights, given doses and the instant at which the course ends, through all panels."""
+    doses = [dose.at for dose in course.doses if dose.state == "given" and shown.holds(dose.at)]
+    above_doses = frame.domain(DOSES)[1]
     return [
         *(_line(at, 0, colours.LINE, "solid") for at in midnights(shown)),
         *(_line(at, above_doses, colours.DOSE, "dot") for at in doses),
-        _line(shown.end, 0, colours.INK, "solid"),
+        *([_line(shown.present, 0, colours.INK, "solid")] if shown.holds(shown.present) else []),
     ]
 
 

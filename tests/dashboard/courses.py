@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from dashboard.course import Course, DoseMark, course
+from dashboard.course import Course, course
+from dashboard.course_marks import AlertMark, DoseMark, InterventionMark
 from models.criteria import CriteriaSet, named
 from models.instants import HOUR
 from models.readings import Readings, StayFacts, Stays
@@ -42,6 +43,8 @@ def made(
     *,
     first_dose: float | None = None,
     doses: Sequence[DoseMark] = (),
+    interventions: Sequence[InterventionMark] = (),
+    alerts: Sequence[AlertMark] = (),
     **baselines: str,
 ) -> Course:
     """The course of a stay that began at T0, at an hour; keywords are entered baselines by kind."""
@@ -52,4 +55,4 @@ def made(
         {kind: Fraction(value) for kind, value in baselines.items()},
     )
     rules = named(criteria) if isinstance(criteria, str) else criteria
-    return course(readings(rows), Stays.gather([facts]), rules, at(until), doses)
+    return course(readings(rows), Stays.gather([facts]), rules, at(until), doses, interventions, alerts)

@@ -4,11 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dashboard.course import DoseMark, Spans, shown_at
-from dashboard.thinning import thinned
+from dashboard.course import Spans, shown_at
+from dashboard.course_marks import AlertMark, DoseMark, InterventionMark
 from dashboard.thresholds import Band
 from models.bedside import assess
 from models.criteria import named, shipped
@@ -201,41 +199,79 @@ def test_a_stay_that_is_over_is_shown_at_its_end(
     assert shown_at(readings(rows), stays, at(50)) == at(expected)
 
 
-points = st.lists(
-    st.tuples(st.integers(0, 10**6), st.floats(-100, 100) | st.just(float("nan")), st.floats(0, 50), st.booleans()),
-    min_size=1,
-    max_size=300,
+def test_the_heart_rate_has_a_line_of_its_own_that_breaks_as_the_pressure_does() -> None:
+    found = made([(hour, "heart_rate", "100") for hour in (0, 6, 12.001, 13)], 14).heart_rate
+    assert (found.value.tolist(), found.run.tolist()) == ([100] * 4, [0, 0, 1, 1])
+
+
+def test_a_weight_knows_the_previous_days_as_the_rules_do() -> None:
+    rows = [(1, "weight", "60"), (25, "weight", "61"), (30, "weight", "61.5"), (90, "weight", "62")]
+    found = made(rows, 100).weight
+    np.testing.assert_array_equal(found.previous, [60, 60, 60, np.nan])
+    assert found.previous_at.tolist() == [at(1), at(1), at(1), NO_TIME]
+
+
+def test_urine_per_kilogram_is_for_the_baseline_weight_and_unknown_without_one() -> None:
+    row = (10, "urine", "300", 4, False)
+    assert made([row], 11, weight="50").urine.per_kg.tolist() == [1]
+    assert np.isnan(made([row], 11).urine.per_kg).all()
+    assert np.isnan(made([(10, "urine", "300")], 11, weight="50").urine.per_kg).all()
+
+
+ENTRIES = [(1, "urine", "100", 0, False), (4, "urine", "90"), (9, "urine", "50"), (12, "urine", "40")]
+
+
+def test_the_window_of_a_urine_rule_takes_its_entries_whole() -> None:
+    low, little = made(ENTRIES, 13, weight="50").urine_windows
+    assert (low.rule.name, little.rule.name) == ("low urine output", "little or no urine")
+    # 8 h back from hour 12 is hour 4, which is no longer inside: two entries, from 4 to 12.
+    assert (low.start, low.end, low.observed, low.rate) == (at(4), at(12), 8 * HOUR, 90 / 8)
+    assert (low.value, low.state, little.value, little.state) == (90 / 8 / 50, "met", 90 / 8, "not_met")
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [((12, "urine", "29"), "met"), ((12, "urine", "30"), "not_met"), ((12, "urine", "31"), "not_met")],
+    ids=["below", "at", "above"],
 )
+def test_a_window_is_met_below_its_number(last: tuple[float, str, str], expected: str) -> None:
+    assert made([*ENTRIES[:-1], last], 13).urine_windows[1].state == expected
 
 
-@given(points, st.integers(2, 60))
-def test_thinning_keeps_every_extreme_and_both_ends_of_every_gap(
-    rows: list[tuple[int, float, float, bool]], most: int
-) -> None:
-    rows.sort(key=lambda row: row[0])
-    when = np.array([row[0] for row in rows])
-    columns = [np.array([row[1] for row in rows]), np.array([row[2] for row in rows])]
-    run = np.cumsum([row[3] for row in rows])
-    kept = thinned(when, run, columns, most)
-    assert sorted(set(kept.tolist())) == kept.tolist()
-    if len(rows) <= most:
-        assert len(kept) == len(rows)
-    for column in columns:
-        if not np.isnan(column).all():
-            assert np.nanmin(column[kept]) == np.nanmin(column)
-            assert np.nanmax(column[kept]) == np.nanmax(column)
-    ends = [place for place in range(len(rows)) if place in (0, len(rows) - 1)]
-    ends += [place for edge in np.flatnonzero(np.diff(run)).tolist() for place in (edge, edge + 1)]
-    if len(rows) > most:
-        assert set(ends) <= set(kept.tolist())
-        assert len(kept) <= most + 2 * len(columns) + 2 * len(set(run.tolist()))
+def test_a_window_that_is_not_known_has_neither_rate_nor_value_but_its_hours() -> None:
+    low, little = made([*ENTRIES, (13, "urine", "5", None, True)], 14, weight="50").urine_windows
+    assert (low.state, little.state, little.start, little.end) == ("unknown", "unknown", at(4), at(13))
+    assert np.isnan([low.rate, low.value, little.rate, little.value]).all()
+    short = made(ENTRIES[:2], 5).urine_windows[1]
+    assert (short.state, short.observed, short.start) == ("unknown", 4 * HOUR, at(-4))
+    assert made([], 5).urine_windows == ()
 
 
-def test_thinning_keeps_the_extremes_of_each_stretch_of_time() -> None:
-    when, value = np.arange(10_000), np.sin(np.arange(10_000) / 50.0)
-    kept = thinned(when, np.zeros(10_000), [value], 200)
-    assert len(kept) <= 202
-    for first in range(0, 10_000, 100):
-        inside = (kept >= first) & (kept < first + 100)
-        assert value[kept[inside]].max() == value[first : first + 100].max()
-        assert value[kept[inside]].min() == value[first : first + 100].min()
+def test_a_window_without_a_weight_has_a_rate_but_no_value_per_kilogram() -> None:
+    low, little = made(ENTRIES, 13).urine_windows
+    assert (low.rate, low.state, little.state) == (90 / 8, "unknown", "not_met")
+    assert np.isnan(low.value)
+
+
+def test_values_that_treatment_holds_up_are_known_as_such() -> None:
+    rows = [(hour, kind, "3") for hour in (1, 5, 49, 60) for kind in ("albumin", "weight")]
+    rows += [(hour, "systolic_bp", "100") for hour in (1, 2, 5)]
+    done = [InterventionMark("albumin", at(2), at(5), None), InterventionMark("vasopressor", at(1), at(4), None)]
+    found = made(rows, 70, interventions=done)
+    assert found.albumin.supported.tolist() == [False, True, True, False]
+    assert found.pressures.supported.tolist() == [False, True, False]
+    assert not found.weight.supported.any()
+
+
+def test_the_priority_over_time_covers_what_is_flagged() -> None:
+    rows = [(1, "systolic_bp", "85"), (2, "albumin", "2.5"), (3, "systolic_bp", "79"), (4, "systolic_bp", "120")]
+    found = made(rows, 20)
+    assert (hours(found.severity["high"]), hours(found.severity["medium"])) == ([(3, 4)], [(2, 3), (4, 20)])
+    assert hours(found.severity["low"]) == []
+
+
+def test_what_was_done_or_raised_later_is_not_there() -> None:
+    done = [InterventionMark("fluid", at(2), at(3), None), InterventionMark("fluid", at(9), None, None)]
+    alerts = [AlertMark("leak", ((at(hour), "high"),), None, ()) for hour in (3, 9)]
+    found = made([(1, "albumin", "3")], 5, interventions=done, alerts=alerts)
+    assert (found.interventions, found.alerts) == (tuple(done[:1]), tuple(alerts[:1]))

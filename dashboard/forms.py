@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 
@@ -26,7 +27,8 @@ class Form:
 
     def text(self, name: str, label: str, read: Callable[[str], Any], value: str = "", **more: Any) -> None:
         """A field, and the place under it for a sentence."""
-        typed = st.text_input(label, value, key=f"field {name} {more.pop('scope', '')}", max_chars=80, **more)
+        more.setdefault("max_chars", 80)
+        typed = st.text_input(label, value, key=f"field {name} {more.pop('scope', '')}", **more)
         self._fields[name] = typed, read, st.empty()
 
     def read(self) -> bool:
@@ -39,6 +41,16 @@ class Form:
                 place.error(markup.plain(str(error)))
                 good = False
         return good
+
+
+def key(scope: str) -> str:
+    """The key of the form that is open: sent twice, it is one save."""
+    return str(st.session_state.setdefault(f"key of {scope}", str(uuid4())))
+
+
+def when(label: str) -> str:
+    """The label of a field for a time that may stay empty."""
+    return f"{label} ({settings().time_zone}), empty: now"
 
 
 def needed(label: str) -> Callable[[str], str]:

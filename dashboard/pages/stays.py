@@ -1,30 +1,27 @@
-"""Stays: admit a patient; doses, details and discharge of who is here."""
+"""Stays: admit a patient; details and discharge of who is here."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from dashboard import forms, markup, opened, session, words
+from dashboard import forms, markup, saving, session
 from dashboard.clock import now
-from dashboard.components import live
+from dashboard.components import live, stay_choice
 from dashboard.settings import settings
 from dashboard.wardtime import typed_form
 from db import stays
-from db.engine import reading, writing
+from db.engine import reading
 from db.loading import BASELINES
-from models.criteria import CriteriaError, named, shipped
+from models.criteria import named, shipped
 from models.instants import moment, seconds
 from models.measurements import plain
-from models.records import Dose, Stay
+from models.records import Stay
 
 _STYLE = Path(__file__).parent.parent / "templates" / "record.css"
 _ADMIT = "Admit a patient"
-_PARTS = ("Dose", "Details", "Discharge", _ADMIT)
-_DRUG = "aldesleukin"
-_DOSE_STATES = {"given": "Given", "held": "Held", "delayed": "Delayed"}
+_PARTS = ("Details", "Discharge", _ADMIT)
 
 
 def main() -> None:
@@ -32,44 +29,15 @@ def main() -> None:
     st.html(_STYLE)
     live.show()
     st.title("Stays")
-    if said := st.session_state.pop("said", None):
-        st.success(said)
+    saving.said()
     with reading(session.store()) as stored:
         current = stays.everywhere(stored, now())
     part = st.segmented_control("What", _PARTS, default=_PARTS[0], label_visibility="collapsed") or _PARTS[0]
     if part == _ADMIT or not current:
         _admit(current)
-    elif chosen := _chosen(current):
-        {"Dose": _dose, "Details": _details, "Discharge": _discharge}[part](chosen)
-
-
-def _chosen(current: list[Stay]) -> Stay | None:
-    """The patient somebody chose; nobody is chosen for them, since the next tap may record a dose."""
-    ids = [stay.id for stay in current]
-    names = {stay.id: f"{stay.bed}  {stay.patient.name}, {stay.ward}" for stay in current}
-    was = st.session_state.get("stay")
-    place = ids.index(was) if was in ids else None
-    chosen = st.selectbox("Patient", ids, place, format_func=names.__getitem__, placeholder="Choose a patient")
-    if chosen is None:
-        return None
-    st.session_state["stay"] = chosen
-    stay = current[ids.index(chosen)]
-    about = words.about(stay.patient, now(), settings().zone)
-    opened.note(stay.id)
-    st.markdown(f"## {markup.plain(stay.bed)} {markup.plain(stay.patient.name)}, {markup.plain(about)}")
-    return stay
-
-
-def _save(change: Callable[[Session, int], object], said: str) -> None:
-    """One transaction; then the page anew, with a sentence. A refusal is shown in its place and nothing is saved."""
-    try:
-        with writing(session.store()) as stored:
-            change(stored, session.signed_in().user_id)
-    except (ValueError, PermissionError, LookupError, CriteriaError) as error:
-        st.error(markup.plain(str(error)))
-        return
-    st.session_state["said"] = said
-    st.rerun()
+    elif chosen := stay_choice.chosen(current):
+        stay_choice.heading(chosen)
+        {"Details": _details, "Discharge": _discharge}[part](chosen)
 
 
 def _criteria(chosen: str, key: str) -> str:
@@ -88,7 +56,7 @@ def _admit(current: list[Stay]) -> None:
             form.text("record_number", "Record number", forms.needed("The record number"))
             form.text("name", "Name", forms.needed("The name"))
             form.text("born_on", "Day of birth (year-month-day)", forms.optional(forms.day), placeholder="1961-04-30")
-            form.text("admitted_at", _when("Admitted"), forms.instant_or_now)
+            form.text("admitted_at", forms.when("Admitted"), forms.instant_or_now)
         with right:
             form.text("ward", "Ward", forms.needed("The ward"), ward)
             form.text("bed", "Bed", forms.needed("The bed"))
@@ -109,59 +77,7 @@ def _admitted(values: dict[str, Any], criteria: str) -> None:
     def admit(stored: Session, by: int) -> None:
         st.session_state["stay"] = stays.admit(stored, admission, by=by, now=now()).id
 
-    _save(admit, f"{markup.plain(values['name'])} is admitted.")
-
-
-def _dose(stay: Stay) -> None:
-    with reading(session.store()) as stored:
-        doses = stays.doses(stored, stay.id)
-    given = [dose.number for dose in doses if dose.state == "given"]
-    # Fresh fields for each dose, so that none is recorded under the last one's number.
-    scope = f"{stay.id} after {len(doses)}"
-    with st.form(f"dose {scope}"):
-        form = forms.Form()
-        state = st.segmented_control(
-            "Dose was", list(_DOSE_STATES), default="given", format_func=_DOSE_STATES.__getitem__
-        )
-        left, middle, right = st.columns(3)
-        with left:
-            form.text("number", "Number", _dose_number, str(max(given, default=0) + 1), scope=scope)
-        with middle:
-            form.text("given_at", _when("Time"), forms.instant_or_now, scope=scope)
-        with right:
-            form.text("drug", "Drug", forms.needed("The drug"), doses[-1].drug if doses else _DRUG, scope=scope)
-        form.text("reason", "Reason (if held or delayed)", forms.optional(str.strip), scope=scope)
-        if st.form_submit_button("Record the dose", type="primary", width="stretch") and form.read():
-            dose = stays.NewDose(**form.values, state=state or "given")
-            _record_dose(stay, dose)
-    _earlier(doses)
-
-
-def _record_dose(stay: Stay, dose: stays.NewDose) -> None:
-    if dose.state != "given" and not dose.reason:
-        st.error("Give the reason why the dose was held or delayed.")
-    else:
-        _save(
-            lambda stored, by: stays.give_dose(stored, stay.id, dose, by=by, now=now()),
-            f"Dose {dose.number} is recorded.",
-        )
-
-
-def _earlier(doses: list[Dose]) -> None:
-    for dose in reversed(doses):
-        at = words.clock(seconds(dose.given_at), settings().zone, now())
-        why = f": {markup.plain(dose.reason)}" if dose.reason else ""
-        st.markdown(f"Dose {dose.number} of {markup.plain(dose.drug)}, {dose.state} {at}{why}")
-
-
-def _when(label: str) -> str:
-    return f"{label} ({settings().time_zone}), empty: now"
-
-
-def _dose_number(typed: str) -> int:
-    if not typed.strip().isdecimal() or not 1 <= int(typed) <= 99:
-        raise ValueError("Give the number of the dose, 1 to 99.")
-    return int(typed)
+    saving.save(admit, f"{markup.plain(values['name'])} is admitted.")
 
 
 def _details(stay: Stay) -> None:
@@ -189,10 +105,16 @@ def _details(stay: Stay) -> None:
             with column:
                 shown = "" if entered is None else plain(entered, 4)
                 form.text(kind, label, forms.optional(forms.value_of(kind)), shown, scope=stay.id)
-        criteria = _criteria(stay.criteria, f"criteria {stay.id}")
+        left, right = st.columns(2)
+        with left:
+            criteria = _criteria(stay.criteria, f"criteria {stay.id}")
+        with right:
+            chosen = stay_choice.regimen(stay.regimen, f"regimen {stay.id}")
         if st.form_submit_button("Save the details", type="primary", width="stretch") and form.read():
-            changes = _changes(stay, form.values) | {"criteria": criteria}
-            _save(lambda stored, by: stays.amend(stored, stay.id, changes, by=by, now=now()), "The details are saved.")
+            changes = _changes(stay, form.values) | {"criteria": criteria, "regimen": chosen}
+            saving.save(
+                lambda stored, by: stays.amend(stored, stay.id, changes, by=by, now=now()), "The details are saved."
+            )
 
 
 def _changes(stay: Stay, values: dict[str, Any]) -> dict[str, Any]:
@@ -207,12 +129,14 @@ def _changes(stay: Stay, values: dict[str, Any]) -> dict[str, Any]:
 def _discharge(stay: Stay) -> None:
     with st.form(f"discharge {stay.id}"):
         form = forms.Form()
-        form.text("at", _when("Discharged"), forms.instant_or_now, scope=stay.id)
+        form.text("at", forms.when("Discharged"), forms.instant_or_now, scope=stay.id)
         st.markdown("The stay leaves the ward board; its record stays.")
         if st.form_submit_button("Discharge", type="primary", width="stretch") and form.read():
             at = form.values["at"]
             name = markup.plain(stay.patient.name)
-            _save(lambda stored, by: stays.discharge(stored, stay.id, at, by=by, now=now()), f"{name} is discharged.")
+            saving.save(
+                lambda stored, by: stays.discharge(stored, stay.id, at, by=by, now=now()), f"{name} is discharged."
+            )
 
 
 main()

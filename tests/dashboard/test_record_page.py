@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import opened, session
 from dashboard.clock import now
-from dashboard.settings import ROOT
-from db import stays, users
+from dashboard.settings import ROOT, settings
+from dashboard.wardtime import typed_form
+from db import stays
 from db.engine import reading, writing
 from db.users import User
 
@@ -58,23 +59,36 @@ def _links(app: AppTest) -> list[str]:
     return [link for element in app.get("html") for link in re.findall(r'href="([^"]+)"', element.proto.body)]
 
 
-def test_a_patient_is_admitted_dosed_and_discharged(run: Callable[..., AppTest], store: Engine) -> None:
+def press(app: AppTest, label: str) -> AppTest:
+    app = next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_patient_is_admitted_given_a_regimen_and_discharged(run: Callable[..., AppTest], store: Engine) -> None:
     app = run("stays")
     assert "Admit the first patient here" in shown(app)
     labels = {field.label: field for field in app.text_input}
     for label, value in {"Record number": "T-9", "Name": "Basil Example", "Ward": "Ward", "Bed": "9"}.items():
         labels[label].set_value(value)
     labels["Baseline weight (kg)"].set_value("70,5")
-    app = next(button for button in app.button if button.label == "Admit").click().run()
-    assert not app.exception
+    admitted = next(field for label, field in labels.items() if label.startswith("Admitted"))
+    admitted.set_value(typed_form(now() - 86400, settings().zone))
+    app = press(app, "Admit")
     with reading(store) as stored:
         (stay,) = stays.everywhere(stored, now() + 60)
-    assert (stay.patient.name, str(stay.baseline_weight_kg)) == ("Basil Example", "70.5")
+    assert (stay.patient.name, str(stay.baseline_weight_kg), stay.regimen) == ("Basil Example", "70.5", None)
 
-    app = next(button for button in app.button if button.label == "Record the dose").click().run()
-    assert "Dose 1 is recorded." in shown(app)
+    next(one for one in app.selectbox if one.label == "Regimen").set_value("tagraxofusp")
+    app = press(app, "Save the details")
     with reading(store) as stored:
-        assert stays.one(stored, stay.id).first_dose_at is not None
+        assert stays.one(stored, stay.id).regimen == "tagraxofusp"
+    app = press(app, "Save the details")
+    with reading(store) as stored:
+        assert stays.one(stored, stay.id).regimen == "tagraxofusp"
+    press(app.segmented_control[0].set_value("Discharge").run(), "Discharge")
+    with reading(store) as stored:
+        assert stays.everywhere(stored, now() + 60) == []
 
 
 def test_what_is_wrong_with_a_field_is_said_and_nothing_is_saved(run: Callable[..., AppTest], store: Engine) -> None:
@@ -92,44 +106,8 @@ def test_what_is_wrong_with_a_field_is_said_and_nothing_is_saved(run: Callable[.
         assert stays.everywhere(stored, now()) == []
 
 
-def test_an_account_that_may_not_dose_is_told_so(
-    run: Callable[..., AppTest], store: Engine, stay: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with writing(store) as stored:
-        ada = users.add(stored, "ada", "Ada", "administrator", "correct horse", now=now())
-    person = session.SignedIn(ada.id, "ada", "Ada", "administrator")
-    app = run("stays", stay=stay)
-    monkeypatch.setattr(session, "signed_in", lambda: person)
-    app = next(button for button in app.button if button.label == "Record the dose").click().run()
-    assert [error.value for error in app.error] == ["An administrator may not record doses\\."]
-
-
-def test_nobody_is_chosen_for_a_dose_until_somebody_is(run: Callable[..., AppTest], stay: int) -> None:
+def test_nobody_is_chosen_until_somebody_is(run: Callable[..., AppTest], stay: int) -> None:
     app = run("stays")
-    assert not [button for button in app.button if button.label == "Record the dose"]
+    assert not app.button
     app = app.selectbox[0].set_value(stay).run()
-    assert [button.label for button in app.button] == ["Record the dose"]
-
-
-def test_a_dose_that_was_held_asks_why_and_each_dose_has_its_own_number(
-    run: Callable[..., AppTest], store: Engine, stay: int
-) -> None:
-    def field(app: AppTest, label: str):
-        return next(field for field in app.text_input if field.label == label)
-
-    app = run("stays", stay=stay)
-    app = app.button[0].click().run()
-    assert field(app, "Number").value == "2"
-    app.segmented_control[1].set_value("held")
-    app = app.button[0].click().run()
-    assert [error.value for error in app.error] == ["Give the reason why the dose was held or delayed."]
-    field(app, "Reason (if held or delayed)").set_value("Systolic 84")
-    app.segmented_control[1].set_value("held")
-    app = app.button[0].click().run()
-    with reading(store) as stored:
-        found = stays.doses(stored, stay)
-    assert [(dose.number, dose.state, dose.reason) for dose in found] == [
-        (1, "given", None),
-        (2, "held", "Systolic 84"),
-    ]
-    assert abs(int(found[0].given_at.timestamp()) - now()) < 60
+    assert [button.label for button in app.button] == ["Save the details"]

@@ -22,6 +22,8 @@ def main() -> None:
             st.Page(_HERE / "pages" / "ward.py", title="Ward", default=True),
             st.Page(_HERE / "pages" / "record.py", title="Record"),
             st.Page(_HERE / "pages" / "patient.py", title="Patient"),
+            st.Page(_HERE / "pages" / "compare.py", title="Compare"),
+            st.Page(_HERE / "pages" / "treatment.py", title="Dose"),
             st.Page(_HERE / "pages" / "stays.py", title="Stays"),
         ],
         position="top",

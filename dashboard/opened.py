@@ -10,20 +10,27 @@ from db.engine import writing
 TO_RECORD = "bed to record"
 """Where a page leaves the stay that is to be opened in the round."""
 
-_PAGE, _STAY = "open page", "open stay"
+KNOWN_AT = "known at"
+"""Where pages keep the instant that is looked back to, in seconds; not there: now."""
+
+_WARD = "Ward"
+_PAGE, _STAYS = "open page", "open stays"
 
 
 def turn_to(page: str) -> None:
     """Says which page is drawn: whoever comes back to one opens its patient anew."""
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
-        st.session_state.pop(_STAY, None)
+        st.session_state.pop(_STAYS, None)
+        if page == _WARD:
+            # Whoever taps a bed wants to know how it is, not how it was.
+            st.session_state.pop(KNOWN_AT, None)
 
 
-def note(stay_id: int) -> None:
-    """Writes that this person opened this stay, unless it is the one they have open."""
-    if st.session_state.get(_STAY) == stay_id:
-        return
-    with writing(session.store()) as stored:
-        audit.opened_patient(stored, session.signed_in().user_id, stay_id, now())
-    st.session_state[_STAY] = stay_id
+def note(*stay_ids: int) -> None:
+    """Writes that this person opened these stays, apart from those they have open."""
+    held = st.session_state.get(_STAYS, frozenset())
+    for stay_id in sorted(set(stay_ids) - held):
+        with writing(session.store()) as stored:
+            audit.opened_patient(stored, session.signed_in().user_id, stay_id, now())
+    st.session_state[_STAYS] = frozenset(stay_ids)

@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from dashboard import colours, faults, security, signin, tablet, ticking
+from dashboard import faults, schemes, security, signin, tablet, ticking
 from dashboard.api.routes import routes as api_routes
+from dashboard.paper.routes import routes as paper_routes
 from dashboard.settings import Settings
 from db.engine import open_store
 
@@ -25,22 +26,7 @@ _HEAVY = ("numpy", "pandas", "plotly.graph_objects", "sqlalchemy.orm", "models.b
 """What pages import: loaded before the first of them is asked for."""
 
 THEME = {
-    "theme.base": "light",
-    "theme.primaryColor": colours.ACTION,
-    "theme.backgroundColor": colours.PAPER,
-    "theme.secondaryBackgroundColor": colours.SOFT,
-    "theme.textColor": colours.INK,
-    "theme.linkColor": colours.ACTION,
-    "theme.borderColor": colours.LINE,
-    # Red, yellow and green boxes would pass for priorities of alerts.
-    "theme.redBackgroundColor": colours.MET_SOFT,
-    "theme.redTextColor": colours.MET,
-    "theme.yellowBackgroundColor": colours.SOFT,
-    "theme.yellowTextColor": colours.INK,
-    "theme.greenBackgroundColor": colours.SOFT,
-    "theme.greenTextColor": colours.INK,
-    "theme.blueBackgroundColor": colours.SOFT,
-    "theme.blueTextColor": colours.INK,
+    **schemes.themes(),
     "theme.showWidgetBorder": True,
     "theme.baseFontSize": 18,
     "theme.headingFontSizes": ["1.75rem", "1.375rem", "1.125rem"],
@@ -53,7 +39,7 @@ async def healthz(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-routes = [Route("/healthz", healthz), *signin.routes, *tablet.routes, *api_routes]
+routes = [Route("/healthz", healthz), *signin.routes, *tablet.routes, *api_routes, *paper_routes]
 
 
 def serve(settings: Settings) -> None:

@@ -2,13 +2,11 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
-
-import pandas as pd
 
 from dashboard.words import local
 from db.history import Recording
@@ -16,20 +14,7 @@ from models.instants import seconds
 from models.measurements import KINDS
 from models.records import Patient, Reading
 
-_TIME = "Time"
 _SUPERSEDED = "another value of the same time was recorded later"
-
-
-def table(recordings: Sequence[Recording], zone: ZoneInfo) -> pd.DataFrame:
-    """What stands, as typed: times down, the newest first, the kinds that were ever recorded across; else empty."""
-    by_time = _by_time(recordings)
-    recorded = [kind for kind in KINDS if any(kind in kinds for kinds in by_time.values())]
-    rows = [
-        {_TIME: f"{local(at, zone):%d %b %Y %H:%M}"}
-        | {_header(kind): " + ".join(_cell(one.reading, zone) for one in kinds.get(kind, ())) for kind in recorded}
-        for at, kinds in by_time.items()
-    ]
-    return pd.DataFrame(rows, columns=[_TIME, *map(_header, recorded)], dtype=str)
 
 
 @dataclass(frozen=True)
@@ -44,10 +29,9 @@ class Change:
     reason: str
 
 
-def changes(recordings: Sequence[Recording], zone: ZoneInfo) -> list[Change]:
-    """Every reading that does not count, the latest observed first."""
+def changes(recordings: Sequence[Recording], counting: Container[int], zone: ZoneInfo) -> list[Change]:
+    """Those of the recordings whose reading is not `counting` (ids), in their order; what replaced them among them."""
     by_id = {one.reading.id: one for one in recordings}
-    counting = {one.reading.id for kinds in _by_time(recordings).values() for some in kinds.values() for one in some}
     return [_change(one, by_id, zone) for one in recordings if one.reading.id not in counting]
 
 
@@ -84,11 +68,13 @@ def _order(one: Recording) -> tuple[int, int, int]:
     return seconds(one.reading.observed_at), seconds(one.reading.recorded_at), one.reading.id
 
 
-def _header(kind: str) -> str:
+def header(kind: str) -> str:
+    """What a column of a kind is called: `Systolic, mmHg`."""
     return f"{KINDS[kind].label.removesuffix(' pressure')}, {KINDS[kind].unit.label}"
 
 
-def _cell(reading: Reading, zone: ZoneInfo) -> str:
+def described(reading: Reading, zone: ZoneInfo) -> str:
+    """A reading as it was typed, its unit where it is not the column's."""
     kind = KINDS[reading.kind]
     value, code = reading.counted
     unit = "" if code == kind.unit.code else f" {kind.units[code].label}"
@@ -98,16 +84,16 @@ def _cell(reading: Reading, zone: ZoneInfo) -> str:
 
 def _change(one: Recording, by_id: Mapping[int, Recording], zone: ZoneInfo) -> Change:
     reading, gone, new = one.reading, one.withdrawal, by_id.get(one.replaced_by or 0)
-    taken = _moment(reading.observed_at, zone), f"{KINDS[reading.kind].label}: {_described(reading)}"
+    taken = _moment(reading.observed_at, zone), f"{KINDS[reading.kind].label}: {_with_unit(reading)}"
     if gone is not None:
         return Change(*taken, "withdrawn", one.withdrawn_by or "", _moment(gone.withdrawn_at, zone), gone.reason)
     if new is not None:
-        fate, recorded_at = f"corrected to {_described(new.reading)}", _moment(new.reading.recorded_at, zone)
+        fate, recorded_at = f"corrected to {_with_unit(new.reading)}", _moment(new.reading.recorded_at, zone)
         return Change(*taken, fate, new.by, recorded_at, new.reading.reason or "")
     return Change(*taken, "does not count; recorded", one.by, _moment(reading.recorded_at, zone), _SUPERSEDED)
 
 
-def _described(reading: Reading) -> str:
+def _with_unit(reading: Reading) -> str:
     value, code = reading.counted
     return f"{value} {KINDS[reading.kind].units[code].label}"
 

@@ -42,7 +42,7 @@ def file(request: Request) -> Response:
 def _content(name: str) -> tuple[str, str]:
     content = (_HERE / name).read_text("utf-8")
     if name == "app.css":
-        content = colours.variables() + content
+        content = colours.variables(dark=False) + content
     return content, f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
 
 

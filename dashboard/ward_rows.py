@@ -48,7 +48,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Row:
-    """A bed as shown; `severity` is empty where there is nothing to tell."""
+    """A bed as shown; `severity` is empty where there is nothing to tell, `said` where no grave symptom stands."""
 
     id: int
     bed: str
@@ -69,6 +69,7 @@ class Row:
     dose: str
     dose_age: str
     trend: sparks.Spark
+    said: str
     order: tuple[int, int] = field(repr=False)
 
 
@@ -104,6 +105,7 @@ def row(bed: Bed, now: int, zone: ZoneInfo) -> Row:
         dose=str(bed.dose.number) if bed.dose else "none",
         dose_age=_whole_hours(now - seconds(bed.dose.given_at)) if bed.dose else "",
         trend=sparks.spark(bed, now),
+        said=words.listed(one.symptom.brief for one in bed.notices),
         order=(CLASSES.index(_class(severity, overall)), found.since if found else now),
     )
 

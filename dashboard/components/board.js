@@ -98,7 +98,8 @@ class Board {
     const record = element("button", "to-record", "Record");
     open.type = record.type = "button";
     const text = element("span", "age");
-    cells.patient.append(open, text);
+    const said = element("span", "said");
+    cells.patient.append(open, text, said);
     cells.record.append(record);
     const line = role("row", element("tr", "", ...Object.values(cells)));
     line.dataset.stay = id;
@@ -106,7 +107,7 @@ class Board {
       line.setAttribute("aria-busy", "true");
       this.tapped(event.target.closest(".to-record") ? "record" : "patient", id);
     });
-    const made = { line, cells, open, record, text };
+    const made = { line, cells, open, record, text, said };
     this.rows.set(id, made);
     return made;
   }
@@ -120,7 +121,7 @@ function heading() {
   return role("rowgroup", element("thead", "", role("row", element("tr", "", ...cells))));
 }
 
-function fill({ line, cells, open, record, text }, row, data) {
+function fill({ line, cells, open, record, text, said }, row, data) {
   line.className = `${row.overall} ${row.severity}`;
   cells.state.replaceChildren(...state(row, data.marks));
   cells.bed.textContent = row.bed;
@@ -128,6 +129,8 @@ function fill({ line, cells, open, record, text }, row, data) {
   open.setAttribute("aria-label", `${row.name}, bed ${row.bed}: open the patient`);
   record.setAttribute("aria-label", `Record for bed ${row.bed}, ${row.name}`);
   text.textContent = row.age;
+  // What the patient said is no alert: a sign and words of its own.
+  said.textContent = row.said ? `◆ Said: ${row.said}` : "";
   COLUMNS.slice(3, 6).forEach(([name], number) => cells[name].replaceChildren(...light(row.lights[number])));
   cells.urine.replaceChildren(...valued(row.urine, row.urine_age, row.urine_notice, data.marks));
   cells.set.replaceChildren(...valued(row.last_set, row.last_set_age, row.set_notice, data.marks));

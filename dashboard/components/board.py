@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import colours, sparks, ward_rows, words
 
 _HERE = Path(__file__).parent
+_KEY, _TAPPED = "board", "tapped on the board"
 
 
 @cache
@@ -23,11 +24,8 @@ def _component() -> Any:
     )
 
 
-def show(ward: str, rows: Sequence[ward_rows.Row], drawn: str) -> tuple[str, int] | None:
-    """The rows of a ward in the order given, with the time at which they were drawn.
-
-    Gives back what was tapped, if anything: (`patient` or `record`, the stay's id).
-    """
+def show(ward: str, rows: Sequence[ward_rows.Row], drawn: str) -> None:
+    """The rows of a ward in the order given, with the time at which they were drawn."""
     low, high = sparks.span([row.trend for row in rows])
     data = {
         "ward": ward,
@@ -38,5 +36,17 @@ def show(ward: str, rows: Sequence[ward_rows.Row], drawn: str) -> tuple[str, int
         "low": low,
         "high": high,
     }
-    tapped = _component()(key="board", data=data, on_tapped_change=lambda: None).tapped
-    return (tapped["what"], int(tapped["stay"])) if tapped else None
+    _component()(key=_KEY, data=data, on_tapped_change=_note)
+
+
+def tapped() -> tuple[str, int] | None:
+    """What was tapped since this was asked last, if anything: (`patient` or `record`, the stay's id).
+
+    Known before the board is drawn again, so that nobody waits for a board they have left.
+    """
+    found = st.session_state.pop(_TAPPED, None)
+    return (found["what"], int(found["stay"])) if found else None
+
+
+def _note() -> None:
+    st.session_state[_TAPPED] = st.session_state[_KEY].get("tapped")

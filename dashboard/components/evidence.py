@@ -9,8 +9,8 @@ import jinja2
 import streamlit as st
 
 from dashboard import words
-from models.criteria import CriteriaSet, UrineRule
-from models.measurements import KINDS, plain
+from models.criteria import CriteriaSet
+from models.measurements import KINDS
 from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -49,41 +49,30 @@ def written(template: str, **held: Any) -> str:
     return _pages.get_template(template).render(**held)
 
 
-def show(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo, *, over: bool = False) -> None:
-    """The words for one assessment, and the sources of all rules one tap away. `over`: nobody can act on it now."""
-    st.html(html(found, criteria, zone, over=over))
+def show(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo) -> None:
+    """The words for one assessment, and the sources of all rules one tap away."""
+    st.html(html(found, criteria, zone))
     with st.expander("Sources of the numbers"):
         st.html(written("sources.html", criteria=criteria, sources=sources(criteria)))
 
 
-def html(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo, *, over: bool = False) -> str:
+def html(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo) -> str:
     """The words for one assessment, as HTML."""
     return written(
         "evidence.html",
         found=found,
-        shape=OVERALL_SHAPES[found.overall],
-        overall=words.OVERALL[found.overall],
-        priority=words.PRIORITIES.get(found.severity or ""),
-        mark=words.PRIORITY_MARKS.get(found.severity or ""),
-        headline=words.headline(found, zone),
-        since=since(found, zone),
         warning=words.listed(rule.rule.name for rule in found.urine if rule.state == "met"),
-        advice="" if over else words.advice(found),
         settling=settling(found),
         parts=parts(found, zone),
         urine=urine(found, zone),
+        judged_by=judged_by(criteria),
         criteria=criteria,
     )
 
 
-def since(found: Assessment, zone: ZoneInfo) -> list[str]:
-    """Since when the state holds, and the episode where it began at another time."""
-    state = words.OVERALL[found.overall]
-    lines = [f"{state} since {words.clock(found.since, zone, found.at)} ({words.age(found.at - found.since)})."]
-    began = found.episode_since
-    if began is not None and (began != found.since or found.overall != "flagged"):
-        lines.append(f"Episode since {words.clock(began, zone, found.at)} ({words.age(found.at - began)}).")
-    return lines
+def judged_by(criteria: CriteriaSet) -> str:
+    """The set that judges, by title, name and version."""
+    return f"Judged by {criteria.title} ({criteria.name}, version {criteria.version})."
 
 
 def settling(found: Assessment) -> str:
@@ -146,9 +135,4 @@ def sources(criteria: CriteriaSet) -> list[tuple[str, str]]:
         for part in criteria.criteria
         for rule in part.rules
     ]
-    return rules + [(_urine_number(rule), rule.source) for rule in criteria.urine]
-
-
-def _urine_number(rule: UrineRule) -> str:
-    number = f"{words.OPERATORS[rule.op]} {plain(rule.value)} {rule.unit}"
-    return f"{rule.name.capitalize()}: {number} over {words.hours(rule.over)}"
+    return rules + [(words.urine_rule(rule), rule.source) for rule in criteria.urine]

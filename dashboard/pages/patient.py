@@ -1,5 +1,6 @@
-"""The patient page, for the oncologist: whether the stay is flagged, why, since when, and how it came to that."""
+"""The patient page, for the oncologist: is this patient leaking, how fast, and was it like this last cycle."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -7,17 +8,19 @@ from sqlalchemy.orm import Session
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import clock, colours, faults, opened, session, viewing, words
-from dashboard.charts import PRESETS
-from dashboard.components import evidence, live
+from dashboard.components import alert_list, evidence, known_at, live, notices, patient_head, readings, said, trend
+from dashboard.sentence import sentence
 from dashboard.settings import settings
-from db import audit
+from db import audit, history, treatment
 from db.engine import reading
+from db.stories import AlertStory
 from models.criteria import CriteriaError
 from models.records import Stay
+from models.verdicts import Assessment
 
 _STYLE = Path(__file__).parent.parent / "templates" / "patient.css"
 _CHOICE, _PAST = "chosen patient", "past stays"
-_WHOLE = "Whole stay"
+_WAYS = {"Compare": "pages/compare.py", "Dose": "pages/treatment.py"}
 
 
 def main() -> None:
@@ -46,68 +49,55 @@ def _draw(stored: Session, now: int) -> None:
     row = st.container(key="head", horizontal=True, vertical_alignment="top")
     head = row.empty()
     with row:
-        preset = st.segmented_control(
-            "Time shown", list(PRESETS), default=_WHOLE, key="preset", required=True, label_visibility="collapsed"
-        )
-        stay = _chosen(stored, now)
+        stay = patient_head.choose(stored, now, _CHOICE, _PAST)
+        if stay is not None:
+            _ways(stay.id)
     if stay is None:
         head.title("Patient")
         st.info("Choose a patient above, or tap one on the page Ward.")
     else:
         opened.note(stay.id)
-        _stay(head, stored, stay, preset or _WHOLE, now)
+        _stay(head, stored, stay, now)
     st.toggle("Offer past stays too", key=_PAST)
 
 
-def _chosen(stored: Session, now: int) -> Stay | None:
-    chosen = st.session_state.get("stay")
-    known = viewing.choices(stored, now, chosen, bool(st.session_state.get(_PAST)))
-    ids = list(known)
-    st.selectbox(
-        "Patient",
-        ids,
-        index=ids.index(chosen) if chosen in known else None,
-        format_func=lambda stay_id: _line(known[stay_id]),
-        key=_CHOICE,
-        on_change=_choose,
-        placeholder="Choose a patient",
-        label_visibility="collapsed",
-    )
-    if chosen not in known:
-        return None
-    if st.button("Record a set", key="to record"):
-        st.session_state[opened.TO_RECORD] = chosen
+def _ways(stay_id: int) -> None:
+    known_at.control()
+    if opened.KNOWN_AT not in st.session_state and st.button("Record a set", key="to record"):
+        st.session_state[opened.TO_RECORD] = stay_id
         st.switch_page("pages/record.py")
-    return known[chosen]
+    for label, page in _WAYS.items():
+        if st.button(label, key=f"to {page}"):
+            st.switch_page(page)
 
 
-def _stay(head: DeltaGenerator, stored: Session, stay: Stay, preset: str, now: int) -> None:
+def _stay(head: DeltaGenerator, stored: Session, stay: Stay, now: int) -> None:
+    at = known_at.instant_for(stay.id)
+    banner = st.container(key="banner")
+    known_at.show(stay.id, lambda: history.instants(stored, stay.id), now)
     revision = audit.revision(stored, stay.id)
     try:
-        seen = viewing.seen(stored, stay, revision, now)
-    except CriteriaError as error:
-        _head(head, stay, now, [])
-        st.error("This stay cannot be judged: its criteria set cannot be used.")
-        st.text(str(error))
-        _tables(stay.id, revision)
+        seen = viewing.seen(stored, stay.id, revision, now, at)
+    except (CriteriaError, LookupError) as error:
+        patient_head.show(head, stay, now, [])
+        _unjudged(banner, error, at)
+        if isinstance(error, CriteriaError):
+            readings.show(stay.id, revision, at, None)
     else:
-        _head(head, stay, seen.at, _notes(seen))
-        _course(seen, preset, now)
+        patient_head.show(head, stay, seen.at, _notes(seen), seen.known.columns)
+        if at is not None:
+            with banner:
+                known_at.banner(at, seen.known.criteria_assumed)
+        _seen(seen)
 
 
-def _choose() -> None:
-    st.session_state["stay"] = st.session_state[_CHOICE]
-
-
-def _line(stay: Stay) -> str:
-    return f"{stay.bed} · {stay.patient.name} · {stay.patient.record_number}"
-
-
-def _head(place: DeltaGenerator, stay: Stay, at: int, notes: list[str]) -> None:
-    years = words.age_in_years(stay.patient, at, settings().zone)
-    age = "age not known" if years is None else f"{years} years"
-    said = [*([stay.away] if stay.away else []), *notes]
-    place.html(evidence.written("patient.html", patient=stay.patient, stay=stay, age=age, notes=said))
+def _unjudged(banner: DeltaGenerator, error: Exception, at: int | None) -> None:
+    if at is not None:
+        with banner:
+            known_at.banner(at, False)
+    if isinstance(error, CriteriaError):
+        st.error("This stay cannot be judged: its criteria set cannot be used.")
+    st.text(str(error))
 
 
 def _notes(seen: viewing.Seen) -> list[str]:
@@ -117,44 +107,41 @@ def _notes(seen: viewing.Seen) -> list[str]:
     return [f"This stay is over: everything is shown as it was at its end, {then.day} {then:%b %Y %H:%M}."]
 
 
-def _course(seen: viewing.Seen, preset: str, now: int) -> None:
+def _seen(seen: viewing.Seen) -> None:
+    _sentence(seen)
+    notices.show(treatment.standing_notices(seen.known.askings), settings().zone, seen.at, past=seen.past)
     with st.container(key="course"):
-        said, chart = st.columns([1, 2])
-        with said:
-            _words(seen)
+        chart, beside = st.columns([2, 1])
         with chart:
-            _figure(seen, preset, now)
-            _tables(seen.stay.id, seen.revision)
+            trend.show(seen.known, seen.at, seen.over, seen.revision, "course chart")
+        with beside:
+            if seen.assessment is not None:
+                evidence.show(seen.assessment, seen.known.criteria, settings().zone)
+            alert_list.show(seen.known.alerts, seen.at, seen.past)
+    readings.show(seen.known.stay.id, seen.revision, seen.known.at, seen.known.criteria)
 
 
-def _words(seen: viewing.Seen) -> None:
+def _sentence(seen: viewing.Seen) -> None:
     if seen.assessment is None:
         st.info("This stay has not begun: there is nothing to judge yet.")
-    else:
-        evidence.show(seen.assessment, seen.criteria, settings().zone, over=seen.over)
+        return
+    zone = settings().zone
+    made = sentence(seen.assessment, seen.known.criteria, zone, _when(seen))
+    # Nobody can act on what is past.
+    advice = "" if seen.over or seen.past else _advice(seen.assessment, seen.known.alerts)
+    said.show(made, seen.known.stay.id, evidence.judged_by(seen.known.criteria), advice)
 
 
-def _figure(seen: viewing.Seen, preset: str, now: int) -> None:
-    made = viewing.figure(seen, preset, now)
-    st.plotly_chart(made.figure, theme=None, config={"displayModeBar": False}, key="course chart", alt=made.summary)
-    for note in made.notes:
-        st.text(note)
-    with st.expander("The chart in words"):
-        st.text(made.summary)
+def _advice(found: Assessment, alerts: Sequence[AlertStory]) -> str:
+    waits = any(alert_list.waits(story) for story in alerts)
+    return " ".join(part for part in (words.advice(found), "Not acknowledged." if waits else "") if part)
 
 
-def _tables(stay_id: int, revision: int) -> None:
-    found = viewing.tables_of(stay_id, revision)
-    st.subheader(f"Readings, {settings().time_zone}")
-    if found.readings.empty:
-        st.write("Nothing has been recorded for this patient yet.")
-    else:
-        st.dataframe(found.readings, hide_index=True, key="readings", alt="Readings as typed, newest first")
-        name = f"capwatch-stay-{stay_id}.csv"
-        st.download_button("Download as CSV", found.file, name, "text/csv", on_click="ignore", key="csv")
-    if found.changes:
-        with st.expander(f"History of changes ({len(found.changes)})"):
-            st.html(evidence.written("changes.html", changes=found.changes))
+def _when(seen: viewing.Seen) -> str:
+    if seen.over:
+        return "At the end of the stay"
+    then = words.local(seen.at, settings().zone)
+    return f"As known at {then.day} {then:%b %H:%M}" if seen.past else ""
 
 
 main()

@@ -17,6 +17,7 @@ _PAGES = {"patient": "pages/patient.py", "record": "pages/record.py"}
 def main() -> None:
     """The choice of the ward, and its board."""
     session.signed_in()
+    _turn()
     now = clock.now()
     try:
         _draw(now)
@@ -24,6 +25,15 @@ def main() -> None:
         _failed(error, now)
     else:
         live.beat(now)
+
+
+def _turn() -> None:
+    """To the page of the patient who was tapped, if anybody was."""
+    if tapped := board.tapped():
+        what, st.session_state["stay"] = tapped
+        if what == "record":
+            st.session_state[opened.TO_RECORD] = st.session_state["stay"]
+        st.switch_page(_PAGES[what])
 
 
 def _draw(now: int) -> None:
@@ -36,7 +46,7 @@ def _draw(now: int) -> None:
     rows, drawn = _rows(ward, now)
     st.session_state[_DRAWN] = (ward, rows, drawn)
     if rows:
-        _board(ward, rows, drawn)
+        board.show(ward, rows, words.drawn(drawn, settings().zone))
     else:
         _begin(ward, "Nobody is on this ward now.", drawn)
 
@@ -73,15 +83,6 @@ def _shared(url: str, ward: str, revision: int, interval: int, _now: int) -> tup
         return ward_rows.rows(board_of(stored, ward, _now), _now, settings().zone), _now
 
 
-def _board(ward: str, rows: list[ward_rows.Row], now: int) -> None:
-    tapped = board.show(ward, rows, words.drawn(now, settings().zone))
-    if tapped:
-        what, st.session_state["stay"] = tapped
-        if what == "record":
-            st.session_state[opened.TO_RECORD] = st.session_state["stay"]
-        st.switch_page(_PAGES[what])
-
-
 def _failed(error: Exception, now: int) -> None:
     """Whatever fails, the board must say so, and must not vanish: what was drawn last stays, with its time."""
     reference = faults.noted(error, "The ward board could not be drawn")
@@ -91,7 +92,7 @@ def _failed(error: Exception, now: int) -> None:
     last = f" What you see is from {words.drawn(drawn, settings().zone)}." if kept else ""
     st.error(f"{problem}{last} It is tried again by itself.")
     if kept and rows:
-        _board(ward, rows, drawn)
+        board.show(ward, rows, words.drawn(drawn, settings().zone))
     live.beat(now, problem)
 
 

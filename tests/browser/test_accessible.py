@@ -1,11 +1,13 @@
 """Every page in a real browser: no serious fault of accessibility, and nothing is fetched from outside."""
 
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from dashboard import colours
 from tests.browser.screenshots import PAGES, TABLET
 from tests.serving import Server, drawn
 
@@ -20,11 +22,24 @@ def _faults(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_serious_fault(server: Server, page: Page, name: str) -> None:
+def test_a_page_has_no_serious_fault(server: Server, page: Page, name: str, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
     server.sign_in(page, "oncologist")
     PAGES[name](page)
     drawn(page)
+    assert _faults(page) == []
+
+
+def test_the_patient_page_in_a_dark_room_has_no_serious_fault(server: Server, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    server.sign_in(page, "oncologist")
+    PAGES["patient"](page)
+    drawn(page)
+    ground = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
+    paper = colours.DARK["paper"]
+    assert ground == "rgb({}, {}, {})".format(*(int(paper[place : place + 2], 16) for place in (1, 3, 5)))
     assert _faults(page) == []
 
 
@@ -52,7 +67,9 @@ def test_text_at_twice_the_size_still_works_on_the_tablet(server: Server, page: 
     page.locator("button.save").scroll_into_view_if_needed()
 
 
-def test_the_sign_in_page_has_no_serious_fault(server: Server, page: Page) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sign_in_page_has_no_serious_fault(server: Server, page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.goto(f"{server.url}/sign-in")
     assert _faults(page) == []
 

@@ -7,16 +7,20 @@ import uuid
 from datetime import date
 from itertools import combinations
 from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from dashboard import colours
 from dashboard.clock import now
+from dashboard.wardtime import typed_form
 from db import observations, stays
 from db.engine import reading, writing
-from models.instants import HOUR
+from models.instants import HOUR, moment
 from models.records import Patient, Stay, User
 from models.typed import Typed
 from tests.serving import Server, drawn
@@ -64,12 +68,13 @@ def record(server: Server, person: int, stay: int, hours_ago: float, *typed: Typ
 def test_a_nurses_save_turns_the_open_page(server: Server, page: Page, stay: tuple[int, str], person: int) -> None:
     server.sign_in(page, "oncologist")
     choose(page, stay[1])
-    expect(page.get_by_text("1 of 3: low protein.")).to_be_visible()
+    expect(page.locator("#said .counting")).to_contain_text("1 of 3")
     assert "No episode." in (page.locator("[role=figure][aria-label^='Course from']").get_attribute("aria-label") or "")
     record(server, person, stay[0], 0.1, Typed("systolic_bp", "82", "mm[Hg]"))
-    expect(page.get_by_text("2 of 3: low blood pressure and low protein.")).to_be_visible(timeout=LIVE)
+    expect(page.locator("#said .counting")).to_contain_text("2 of 3", timeout=LIVE)
+    expect(page.locator("#said .lead")).to_contain_text("Flagged")
     expect(page.locator("[role=figure][aria-label*='1 episode: since']")).to_be_visible(timeout=LIVE)
-    expect(page.locator(".annotation-text", has_text=re.compile("^since "))).to_be_visible()
+    expect(page.locator(".annotation-text", has_text=re.compile("Flagged.*since "))).to_be_visible()
 
 
 def test_sources_are_a_tap_away_and_stay_open_while_the_page_redraws_itself(
@@ -98,21 +103,21 @@ def test_a_tap_on_the_board_leads_here_and_a_button_to_the_record(server: Server
 
 
 @pytest.mark.parametrize(("width", "height", "beside"), [(1280, 800, True), (1920, 1080, True), (800, 1280, False)])
-def test_words_stand_beside_the_chart_where_there_is_room_and_else_above(
+def test_the_sentence_stands_on_top_and_the_evidence_beside_the_chart_where_there_is_room(
     server: Server, page: Page, width: int, height: int, beside: bool
 ) -> None:
     page.set_viewport_size({"width": width, "height": height})
     server.sign_in(page, "oncologist")
     choose(page, "Cherry Specimen")
-    words, chart = page.locator(".cw-now").bounding_box(), page.locator(".js-plotly-plot").bounding_box()
-    assert words is not None
-    assert chart is not None
+    places = [page.locator(name).first.bounding_box() for name in ("#said", ".js-plotly-plot", ".cw-part")]
+    said, chart, evidence = (place or {} for place in places)
+    assert said["width"] > 0.95 * (width - 32)
+    assert said["y"] + said["height"] <= chart["y"] < height / 2
     if beside:
-        assert chart["x"] + chart["width"] <= words["x"]
-        assert chart["width"] > 1.6 * words["width"]
-        assert chart["y"] < height / 3
+        assert chart["x"] + chart["width"] <= evidence["x"]
+        assert chart["width"] > 1.6 * evidence["width"]
     else:
-        assert words["y"] + words["height"] <= chart["y"]
+        assert chart["y"] + chart["height"] <= evidence["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -154,11 +159,14 @@ def labels_apart(page: Page) -> None:
 def test_what_is_tapped_is_large_enough(server: Server, page: Page) -> None:
     server.sign_in(page, "oncologist")
     choose(page, "Cherry Specimen")
+    page.get_by_role("button", name="As known at").tap()
+    page.locator("#back input").wait_for()
     for control in (
-        *page.locator(".st-key-head [data-testid=stButtonGroup] button").all(),
+        *page.locator(
+            ".st-key-head [data-testid=stButton] button, .st-key-looking-back button, #said button, .cw-taking a"
+        ).all(),
         *page.locator("[data-testid=stExpander] summary").all(),
-        page.get_by_role("button", name="Record a set"),
-        page.get_by_role("button", name="Download as CSV"),
+        page.locator("#back input"),
         page.locator(".st-key-chosen-patient [data-baseweb=select], .st-key-chosen-patient [role=group]").first,
     ):
         box = control.bounding_box()
@@ -166,11 +174,153 @@ def test_what_is_tapped_is_large_enough(server: Server, page: Page) -> None:
         assert box["height"] >= 44, control
 
 
+def test_each_clause_opens_its_rule_and_source_and_stays_open(
+    server: Server, page: Page, stay: tuple[int, str], person: int
+) -> None:
+    server.sign_in(page, "oncologist")
+    choose(page, stay[1])
+    clause = page.locator("#said").get_by_role("button", name=re.compile("^Albumin 2.6 at .*, below 3.0$"))
+    clause.tap()
+    source = page.locator("#said").get_by_text("Denileukin diftitox (Ontak) US prescribing information, section 5.2")
+    expect(source).to_be_visible()
+    expect(page.locator("#said .facts")).to_contain_text("Valid until")
+    record(server, person, stay[0], 0.1, Typed("systolic_bp", "83", "mm[Hg]"))
+    expect(page.locator("#said").get_by_role("button", name=re.compile("^Systolic 83 at "))).to_be_visible(timeout=LIVE)
+    expect(source).to_be_visible()
+    clause.tap()
+    expect(source).to_be_hidden()
+
+
+def test_the_keyboard_alone_opens_a_source_and_reaches_everything(
+    server: Server, page: Page, stay: tuple[int, str]
+) -> None:
+    server.sign_in(page, "oncologist")
+    choose(page, stay[1])
+    page.locator(".st-key-chosen-patient input").focus()
+    reached = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                """() => {
+                    let one = document.activeElement;
+                    while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+                    return (one.getAttribute("aria-label") || one.textContent).replace(/^[●○?▨\\s]+/, "");
+                }"""
+            )
+        )
+        if reached[-1].startswith("Albumin 2.6"):
+            page.keyboard.press("Enter")
+            expect(page.locator("#said").get_by_text("Denileukin diftitox (Ontak)")).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.locator("#said .panel")).to_be_hidden()
+        if "Offer past stays" in reached[-1]:
+            break
+    for wanted in (
+        "As known at", "Record a set", "Systolic 112", "Weight ", "Urine ", "Sources of the numbers", "Readings as CSV",
+        "Print the readings", "Print the summary", "Readings", "Offer past stays too",
+    ):  # fmt: skip
+        assert any(wanted in name for name in reached), (wanted, reached)
+
+
+@pytest.fixture
+def corrected(server: Server, stay: tuple[int, str], person: int) -> tuple[str, str]:
+    """The patient with a second albumin that was corrected after a minute: name, and an instant before, as typed."""
+    wrong = now() - 30 * 60
+    entry = observations.NewEntry(str(uuid.uuid4()), stay[0], wrong - 60, (Typed("albumin", "2.2", "g/dL"),))
+    made = observations.record(server.engine, entry, by=person, now=wrong)
+    correction = observations.Correction(
+        str(uuid.uuid4()), made.reading_ids[0], wrong - 60, Typed("albumin", "3.4", "g/dL"), "Typing error"
+    )
+    observations.correct(server.engine, correction, by=person, now=wrong + 120)
+    return stay[1], typed_form(wrong + 60, ZoneInfo("UTC"))
+
+
+def test_what_was_corrected_later_shows_what_it_was_then_and_one_tap_leads_back(
+    server: Server, page: Page, stay: tuple[int, str], corrected: tuple[str, str]
+) -> None:
+    # What was recorded when the test began is later than the instant that is named.
+    with writing(server.engine) as session:
+        session.get_one(Stay, stay[0]).created_at = moment(now() - 48 * HOUR)
+    server.sign_in(page, "oncologist")
+    choose(page, corrected[0])
+    said = page.locator("#said")
+    expect(said.get_by_text("Albumin 3.4 at ")).to_be_visible()
+    page.get_by_role("button", name="As known at").tap()
+    page.get_by_label("Name an instant").fill(corrected[1])
+    page.get_by_role("button", name="Show", exact=True).tap()
+    expect(page.get_by_text("What has been recorded since is not shown.")).to_be_visible(timeout=LIVE)
+    expect(said.locator(".lead")).to_contain_text("As known at ")
+    expect(said.get_by_text(re.compile("Albumin 2.2 at .*, below 3.0"))).to_be_visible()
+    expect(page.locator(".cw-readings")).not_to_contain_text("3.4")
+    expect(page.get_by_role("link", name="Readings as CSV")).to_have_attribute("href", re.compile("known_at=\\d+$"))
+    expect(page.get_by_role("button", name="Record a set")).to_have_count(0)
+    frame = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]'), '::after').borderTopWidth")
+    assert frame == "14px"
+    page.get_by_role("button", name="Back to now").tap()
+    expect(said.get_by_text("Albumin 3.4 at ")).to_be_visible(timeout=LIVE)
+    expect(page.get_by_text("What has been recorded since is not shown.")).to_have_count(0)
+
+
+def test_the_slider_moves_back_through_the_stay_and_does_not_move_on_by_itself(server: Server, page: Page) -> None:
+    server.sign_in(page, "oncologist")
+    choose(page, "Basil Example")
+    page.get_by_role("button", name="As known at").tap()
+    slider = page.get_by_role("slider", name="As known at")
+    expect(slider).to_have_attribute("aria-valuetext", "now")
+    slider.focus()
+    page.keyboard.press("PageDown")
+    banner = page.locator(".cw-past")
+    expect(banner).to_be_visible(timeout=LIVE)
+    shown = banner.inner_text()
+    expect(page.locator("#said .lead")).to_contain_text("As known at ")
+    renewed = page.evaluate("performance.now()")
+    page.wait_for_function("since => performance.now() - since > 6000", arg=renewed)
+    assert banner.inner_text() == shown
+    page.get_by_role("button", name="Recorded before").tap()
+    expect(banner).not_to_have_text(shown, timeout=LIVE)
+    choose(page, "Amber Testcase")
+    expect(banner).to_have_count(0)
+
+
+def test_an_alert_opens_as_it_was_then_and_is_acknowledged_now(
+    server: Server, page: Page, stay: tuple[int, str], person: int
+) -> None:
+    record(server, person, stay[0], 0.1, Typed("systolic_bp", "82", "mm[Hg]"))
+    server.sign_in(page, "oncologist")
+    choose(page, stay[1])
+    expect(page.get_by_text("Not acknowledged.").last).to_be_visible()
+    page.get_by_role("button", name="Open as it was then").first.tap()
+    expect(page.locator(".cw-past")).to_be_visible(timeout=LIVE)
+    expect(page.get_by_text("Acknowledge", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Back to now").tap()
+    expect(page.locator(".cw-past")).to_have_count(0, timeout=LIVE)
+    alert = page.locator("[class*='st-key-alert-']", has_text="Capillary leak")
+    alert.get_by_text("Acknowledge", exact=True).tap()
+    alert.get_by_role("button", name="Doctor called").or_(alert.get_by_role("radio", name="Doctor called")).first.tap()
+    alert.get_by_role("button", name="Save").tap()
+    expect(alert.get_by_text("Say who was called.")).to_be_visible(timeout=LIVE)
+    alert.get_by_label("In words").fill("Dr Testcase, on the telephone")
+    alert.get_by_role("button", name="Save").tap()
+    expect(alert.get_by_text("Acknowledged: Doctor called: Dr Testcase, on the telephone")).to_be_visible(timeout=LIVE)
+    expect(page.locator("#said .advice")).not_to_contain_text("Not acknowledged")
+
+
+def test_the_table_marks_by_more_than_colour(server: Server, page: Page, stay: tuple[int, str]) -> None:
+    server.sign_in(page, "oncologist")
+    choose(page, stay[1])
+    marked = page.locator(".cw-readings td.cw-abnormal")
+    expect(marked).to_have_count(1)
+    assert marked.inner_text().split() == ["▼", "2.6", "meets:", "albumin", "below", "3", "g/dL"]
+    assert int(marked.evaluate("cell => getComputedStyle(cell).fontWeight")) >= 700
+    expect(page.locator(".cw-legend")).to_contain_text("▼ low, ▲ high")
+
+
 def test_the_file_is_what_the_table_shows(server: Server, page: Page, stay: tuple[int, str], tmp_path: Path) -> None:
     server.sign_in(page, "oncologist")
     choose(page, stay[1])
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download as CSV").click()
+        page.get_by_role("link", name="Readings as CSV").click()
     file = tmp_path / "readings.csv"
     download.value.save_as(file)
     with file.open(encoding="utf-8-sig", newline="") as opened:
@@ -180,11 +330,43 @@ def test_the_file_is_what_the_table_shows(server: Server, page: Page, stay: tupl
     assert {line["patient"] for line in lines} == {stay[1]}
 
 
+def test_on_paper_there_are_words_and_values_and_nothing_to_tap(server: Server, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    server.sign_in(page, "oncologist")
+    choose(page, "Cherry Specimen")
+    page.emulate_media(media="print")
+    for hidden in ("As known at", "Record a set", "Open as it was then", "Sign out"):
+        expect(page.get_by_role("button", name=hidden)).to_be_hidden()
+    for shown in ("#said .lead", ".cw-part", ".cw-readings", ".js-plotly-plot"):
+        expect(page.locator(shown).first).to_be_visible()
+    ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["Cherry Specimen", "Zinnia Storyline"])
-def test_axe_finds_nothing(server: Server, page: Page, name: str) -> None:
+def test_axe_finds_nothing(server: Server, page: Page, name: str, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
     server.sign_in(page, "oncologist")
     choose(page, name)
     page.get_by_text("Sources of the numbers").click()
     page.get_by_text("Aldesleukin (Proleukin)").first.wait_for()
+    page.locator("#said button").first.click()
+    page.get_by_role("button", name="As known at").click()
+    page.locator("#back input").wait_for()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_follows_the_devices_colour_scheme(
+    server: Server, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{server.url}/sign-in")
+    grounds = [page.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor")]
+    server.sign_in(page, "oncologist")
+    choose(page, "Cherry Specimen")
+    grounds.append(page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"))
+    paper = (colours.DARK if scheme == "dark" else colours.NAMES)["paper"]
+    assert grounds == [f"rgb({', '.join(str(int(paper[place : place + 2], 16)) for place in (1, 3, 5))})"] * 2

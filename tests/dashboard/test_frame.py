@@ -95,7 +95,7 @@ def test_sign_in_page_is_large_and_readable(server: Server, page: Page, size: tu
 def test_frame_is_large_and_readable(server: Server, page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     server.sign_in(page, "administrator")
-    assert _smallest(page, ".corner button, [data-testid=stTopNavLink]", of=5) >= SMALLEST_TARGET
+    assert _smallest(page, ".corner button, [data-testid=stTopNavLink]", of=7) >= SMALLEST_TARGET
     corner, last = page.locator(".corner").bounding_box(), page.get_by_role("link", name="Stays").bounding_box()
     assert last["x"] + last["width"] < corner["x"]
     found = Axe().run(page, context={"include": [["header"], [".corner"]]})

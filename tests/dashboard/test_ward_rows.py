@@ -1,6 +1,7 @@
 """The rows of the ward board, from readings to words, without store or browser."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from models.criteria import CriteriaSet, named
 from models.instants import HOUR, moment
 from models.measurements import CODES
 from models.records import Dose, Patient, Stay
+from models.symptoms import Answers, notices
 from tests.models.making import Row, columns, facts, h, row
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -250,3 +252,15 @@ def test_all_trends_share_a_scale_that_leaves_nothing_out() -> None:
 def test_a_change_of_nothing_has_no_sign() -> None:
     light = shown(taken({"albumin": "3.6"}), baselines={"albumin": float(Fraction("3.6"))}).lights[2]
     assert light.change == "±0"
+
+
+def test_a_grave_symptom_that_stands_is_told_on_the_row() -> None:
+    quiet = bed(taken(CLEAR))
+    assert ward_rows.row(quiet, NOW, ZONE).said == ""
+    asked = Answers(NOW - HOUR, ("chest_pain", "little_urine", "vomiting"), ())
+    told = ward_rows.row(replace(quiet, notices=notices([asked])), NOW, ZONE)
+    assert told.said == "little urine and chest pain"
+    assert (told.severity, told.order) == (
+        ward_rows.row(quiet, NOW, ZONE).severity,
+        ward_rows.row(quiet, NOW, ZONE).order,
+    )

@@ -6,11 +6,15 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.settings import ROOT
-from scripts import rules_page
+from scripts import regimens_page, rules_page
 
 
 def test_the_page_of_rules_is_what_the_program_uses() -> None:
     assert rules_page.PAGE.read_text("utf-8") == rules_page.page(), "run python -m scripts.rules_page"
+
+
+def test_the_page_of_regimens_is_what_the_program_uses() -> None:
+    assert regimens_page.PAGE.read_text("utf-8") == regimens_page.page(), "run python -m scripts.regimens_page"
 
 
 @pytest.mark.parametrize("name", [name for name in main.list_commands(None) if name != "user"])  # type: ignore[arg-type]

@@ -33,8 +33,10 @@ check: $(VENV)/test.stamp ## format, lint, types and floors
 	@$(VENV)/bin/lint-imports
 
 .PHONY: bench
-bench: $(VENV)/bench.stamp ## measure what the program promises about speed, the engine beside others, and a large file
+bench: $(VENV)/bench.stamp ## measure what the program promises about speed, the chart, the engine beside others, and a large file
 	@$(PYTHON) -m benchmarks
+	@echo
+	@$(PYTHON) -m benchmarks.chart
 	@echo
 	@$(PYTHON) -m benchmarks.compare
 	@echo

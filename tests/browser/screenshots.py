@@ -1,6 +1,8 @@
 """Draws every page at each size into docs/screenshots: python -m tests.browser.screenshots."""
 
 import re
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,14 +27,50 @@ def _patient(page: Page) -> None:
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
 
 
+def _crosshair(page: Page) -> None:
+    _patient(page)
+    drawn(page)
+    box = page.locator(".js-plotly-plot").bounding_box() or {}
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 60)
+    page.locator(".strip.on").wait_for()
+
+
+def _past(page: Page) -> None:
+    _patient(page)
+    page.get_by_role("button", name="As known at").click()
+    page.get_by_role("button", name="Recorded before").click()
+    page.locator(".cw-past").wait_for()
+
+
+def _compare(page: Page) -> None:
+    page.get_by_role("link", name="Compare").click()
+    choice = page.locator(".st-key-compared-patient input")
+    choice.wait_for()
+    # The one of the demonstration who has been here before.
+    choice.fill("Cherry Specimen")
+    page.get_by_role("option").first.click()
+    page.locator(".js-plotly-plot .main-svg .annotation-text", has_text="is worse").first.wait_for()
+
+
 def _stays(page: Page) -> None:
     page.get_by_role("link", name="Stays").click()
-    choice = page.get_by_role("combobox", name="Patient")
+    _choose(page, "Save the details")
+
+
+def _dose(page: Page) -> None:
+    page.get_by_role("link", name="Dose").click()
+    _choose(page, "All doses")
+
+
+def _choose(page: Page, then: str) -> None:
+    """Some patient, where none is chosen yet, until a button is there that needs one."""
+    choice, button = page.get_by_role("combobox", name="Patient"), page.get_by_text(then, exact=True)
     choice.wait_for()
-    if not page.get_by_role("button", name="Record the dose").count():
+    drawn(page)
+    if not button.count():
         choice.click()
         page.get_by_role("option").first.click()
-    page.get_by_role("button", name="Record the dose").wait_for()
+    button.first.wait_for()
 
 
 def _round(page: Page) -> None:
@@ -85,7 +123,16 @@ def _kept(page: Page) -> None:
     page.locator(".kept-panel").wait_for()
 
 
-PAGES: dict[str, Callable[[Page], None]] = {"ward": _ward, "patient": _patient, "stays": _stays}
+PAGES: dict[str, Callable[[Page], None]] = {
+    "ward": _ward,
+    "patient": _patient,
+    "compare": _compare,
+    "dose": _dose,
+    "stays": _stays,
+}
+
+STATES: dict[str, Callable[[Page], None]] = {"crosshair": _crosshair, "past": _past}
+"""The patient page with something done to it."""
 
 TABLET: dict[str, Callable[[Page], None]] = {
     "round": _round,
@@ -100,24 +147,60 @@ TABLET: dict[str, Callable[[Page], None]] = {
 
 
 def draw(server: Server, browser: Browser, folder: Path) -> list[Path]:
-    """Every page at every size, and the sign-in page; gives back the files."""
+    """Every page at every size by day and by night, on paper, and the sign-in page; gives back the files."""
     drawings = []
-    for size, (width, height) in SIZES.items():
-        context = browser.new_context(viewport={"width": width, "height": height}, has_touch=size != "desktop")
-        page = context.new_page()
-        page.goto(f"{server.url}/sign-in")
-        drawings.append(_drawn(page, folder / f"sign-in-{size}.png"))
-        server.sign_in(page, "oncologist")
-        for name, open_page in PAGES.items():
-            page.get_by_role("link", name="Ward").click()
-            open_page(page)
-            drawn(page)
-            drawings.append(_drawn(page, folder / f"{name}-{size}.png"))
-        context.close()
+    for size in SIZES:
+        drawings += _pages(server, browser, folder, size, "", {**PAGES, **STATES})
+        drawings += _pages(server, browser, folder, size, "-dark", PAGES, color_scheme="dark")
+    drawings += _printed(server, folder)
     for size in ("tablet", "tablet-upright"):
         drawings += _tablet(server, browser, folder, size, TABLET, "")
         drawings += _tablet(server, browser, folder, size, dict(list(TABLET.items())[:3]), "-german", locale="de-DE")
     return drawings
+
+
+def _pages(
+    server: Server,
+    browser: Browser,
+    folder: Path,
+    size: str,
+    ending: str,
+    pages: dict[str, Callable[[Page], None]],
+    **options: str,
+) -> list[Path]:
+    width, height = SIZES[size]
+    viewport, touch = {"width": width, "height": height}, size != "desktop"
+    context = browser.new_context(viewport=viewport, has_touch=touch, **options)
+    page = context.new_page()
+    page.goto(f"{server.url}/sign-in")
+    drawings = [_drawn(page, folder / f"sign-in-{size}{ending}.png")]
+    server.sign_in(page, "oncologist")
+    for name, open_page in pages.items():
+        page.get_by_role("link", name="Ward").click()
+        open_page(page)
+        drawn(page)
+        drawings.append(_drawn(page, folder / f"{name}-{size}{ending}.png"))
+    page.get_by_role("link", name="Ward").click()
+    _patient(page)
+    drawn(page)
+    # As a printer without colours would print the page itself.
+    page.emulate_media(media="print")
+    page.add_style_tag(content="html { filter: grayscale(1); }")
+    drawings.append(_drawn(page, folder / f"patient-{size}{ending}-printed.png"))
+    context.close()
+    return drawings
+
+
+def _printed(server: Server, folder: Path) -> list[Path]:
+    """The summary of the first bed as a printer without colours makes it; none where there is no pdftoppm."""
+    tool = shutil.which("pdftoppm")
+    if tool is None:
+        return []
+    with server.client("oncologist") as client, tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(client.get("/paper/stays/3.pdf").content)
+        file.flush()
+        subprocess.run([tool, "-gray", "-png", "-r", "80", file.name, str(folder / "paper")], check=True)
+    return sorted(folder.glob("paper-*.png"))
 
 
 def _tablet(

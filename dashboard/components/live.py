@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from sqlalchemy.orm import Session
 
-from dashboard import clock, colours, faults, words
+from dashboard import clock, colours, faults, session, words
 from dashboard.settings import settings
+from db.engine import reading
 
 _HERE = Path(__file__).parent
 # Two redraws may be missed; the rest is for a slow network.
@@ -38,6 +40,25 @@ def beat(now: int, problem: str = "") -> None:
         "problem": problem,
     }
     _component()(key="live", data=data, height="content")
+
+
+def redrawn(draw: Callable[[Session, int], None], lack: str) -> None:
+    """Draws what shows a patient from one state of the store, and the heartbeat; `lack` says what could not be read.
+
+    For a fragment that redraws itself.
+    """
+    session.signed_in()
+    now = clock.now()
+    try:
+        with reading(session.store()) as stored:
+            draw(stored, now)
+    except Exception as error:
+        # No value is left standing that might be out of date.
+        problem = f"{lack} (reference {faults.noted(error, lack)})."
+        st.error(f"{problem} It is tried again by itself.")
+        beat(now, problem)
+    else:
+        beat(now)
 
 
 def show(revision: Callable[[], Any] | None = None) -> None:

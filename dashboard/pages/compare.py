@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from dashboard import clock, colours, compared, faults, opened, session
+from dashboard import colours, compared, opened
 from dashboard.charts.overlay import lines_elsewhere
 from dashboard.charts.overlay_window import ALIGNMENTS, EXTENTS, View
 from dashboard.comparing import saying
@@ -16,7 +16,6 @@ from dashboard.comparing.pairs import Pair
 from dashboard.comparing.parts import Part
 from dashboard.components import evidence, known_at, live, patient_head
 from dashboard.settings import settings
-from db.engine import reading
 from models.criteria import CriteriaError
 from models.records import Stay
 
@@ -34,18 +33,7 @@ def main() -> None:
 
 @st.fragment(run_every=settings().refresh_seconds)
 def _page() -> None:
-    session.signed_in()
-    now = clock.now()
-    try:
-        with reading(session.store()) as stored:
-            _draw(stored, now)
-    except Exception as error:
-        # No value is left standing that might be out of date.
-        problem = f"The comparison could not be read (reference {faults.noted(error, 'The comparison failed')})."
-        st.error(f"{problem} It is tried again by itself.")
-        live.beat(now, problem)
-    else:
-        live.beat(now)
+    live.redrawn(_draw, "The comparison could not be read")
 
 
 def _draw(stored: Session, now: int) -> None:

@@ -7,12 +7,11 @@ import streamlit as st
 from sqlalchemy.orm import Session
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import clock, colours, faults, opened, session, viewing, words
+from dashboard import colours, opened, viewing, words
 from dashboard.components import alert_list, evidence, known_at, live, notices, patient_head, readings, said, trend
 from dashboard.sentence import sentence
 from dashboard.settings import settings
 from db import audit, history, treatment
-from db.engine import reading
 from db.stories import AlertStory
 from models.criteria import CriteriaError
 from models.records import Stay
@@ -31,18 +30,7 @@ def main() -> None:
 
 @st.fragment(run_every=settings().refresh_seconds)
 def _page() -> None:
-    session.signed_in()
-    now = clock.now()
-    try:
-        with reading(session.store()) as stored:
-            _draw(stored, now)
-    except Exception as error:
-        # No value is left standing that might be out of date.
-        problem = f"This patient could not be read (reference {faults.noted(error, 'The patient page failed')})."
-        st.error(f"{problem} It is tried again by itself.")
-        live.beat(now, problem)
-    else:
-        live.beat(now)
+    live.redrawn(_draw, "This patient could not be read")
 
 
 def _draw(stored: Session, now: int) -> None:

@@ -71,6 +71,19 @@ def drawn(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning] .corner").wait_for()
 
 
+def still(page: Page) -> None:
+    """Waits until Streamlit has run the page and nothing on it fades: a faded text has the contrast of none."""
+    drawn(page)
+    page.locator("[data-stale=true]").first.wait_for(state="detached")
+    # A fade that runs is waited for in the page itself, which forbids that a text is evaluated there again and again.
+    page.evaluate(
+        """() => {
+          const fades = Promise.allSettled(document.getAnimations().map((one) => one.finished));
+          return Promise.race([fades, new Promise((bound) => setTimeout(bound, 3000))]).then(() => null);
+        }"""
+    )
+
+
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """The environment of a server on a store in that folder; keywords are settings without their prefix."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPWATCH_")}

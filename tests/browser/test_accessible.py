@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from dashboard import colours
 from tests.browser.screenshots import PAGES, TABLET
-from tests.serving import Server, drawn
+from tests.serving import Server, drawn, still
 
 
 def _faults(page: Page) -> list[str]:
@@ -28,7 +28,7 @@ def test_a_page_has_no_serious_fault(server: Server, page: Page, name: str, sche
     page.emulate_media(color_scheme=scheme)
     server.sign_in(page, "oncologist")
     PAGES[name](page)
-    drawn(page)
+    still(page)
     assert _faults(page) == []
 
 
@@ -36,7 +36,7 @@ def test_the_patient_page_in_a_dark_room_has_no_serious_fault(server: Server, pa
     page.emulate_media(color_scheme="dark")
     server.sign_in(page, "oncologist")
     PAGES["patient"](page)
-    drawn(page)
+    still(page)
     ground = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
     paper = colours.DARK["paper"]
     assert ground == "rgb({}, {}, {})".format(*(int(paper[place : place + 2], 16) for place in (1, 3, 5)))

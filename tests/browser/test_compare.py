@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from db.engine import reading
 from models.records import AuditEntry
 from tests.browser.two_stays import two_stays
-from tests.serving import Server, drawn
+from tests.serving import Server, drawn, still
 
 
 @pytest.fixture(scope="module")
@@ -130,5 +130,6 @@ def test_axe_finds_nothing(server: Server, page: Page, patient: tuple[str, tuple
     choose(page, patient[0])
     page.get_by_text("How to read this").click()
     page.get_by_text("0 is each one's own baseline.").wait_for()
+    still(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -17,7 +17,7 @@ from db.engine import reading, writing
 from models.instants import HOUR
 from models.records import User
 from models.typed import Typed
-from tests.serving import Server, drawn
+from tests.serving import Server, drawn, still
 
 SLOW = 20_000
 """In ms: a slow machine that runs the page anew."""
@@ -203,6 +203,7 @@ def test_every_part_is_within_reach_of_a_finger_and_of_everybody(
         low = page.evaluate(_LOW)
         assert low == [], name
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        still(page)
         found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         grave = [one for one in found if one["impact"] in {"serious", "critical"}]
         assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in grave] == [], name

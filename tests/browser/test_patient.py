@@ -23,7 +23,7 @@ from db.engine import reading, writing
 from models.instants import HOUR, moment
 from models.records import Patient, Stay, User
 from models.typed import Typed
-from tests.serving import Server, drawn
+from tests.serving import Server, drawn, still
 
 LIVE = 20_000
 """In ms: several refresh intervals and a slow machine."""
@@ -354,6 +354,7 @@ def test_axe_finds_nothing(server: Server, page: Page, name: str, scheme: Litera
     page.locator("#said button").first.click()
     page.get_by_role("button", name="As known at").click()
     page.locator("#back input").wait_for()
+    still(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 

@@ -31,7 +31,7 @@ from models.readings import StayFacts, Stays
 from models.records import User
 from models.typed import Typed
 from tests.dashboard.courses import T0, at, readings
-from tests.serving import Server, drawn
+from tests.serving import Server, drawn, still
 
 LIVE = 20_000
 """In ms: several refresh intervals and a slow machine."""
@@ -310,6 +310,7 @@ def test_axe_finds_nothing_and_nothing_is_refused_while_the_crosshair_is_set(
     opened(server, page, stay)
     page.touchscreen.tap(*point(page, now() - 26 * HOUR))
     strip(page).wait_for()
+    still(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert complaints == []

@@ -77,8 +77,8 @@ def record(server: Server, person: int, stay: int, taken: int, systolic: str, al
 def choose(page: Page, name: str) -> None:
     if not page.url.endswith("/patient"):
         page.get_by_role("link", name="Patient").click()
-    # Its list closes where the page scrolls under it.
-    page.locator(".st-key-chosen-patient input").scroll_into_view_if_needed()
+    # The list closes where the page scrolls under it, and does not always open again for what is typed.
+    page.locator(".st-key-chosen-patient input").click()
     page.locator(".st-key-chosen-patient input").fill(name)
     page.get_by_role("option", name=re.compile(re.escape(name))).click()
     page.get_by_role("heading", level=1, name=name).wait_for()

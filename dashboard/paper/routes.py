@@ -15,8 +15,9 @@ from dashboard import language, signin, tables, words
 from dashboard.api import calls
 from dashboard.clock import now
 from dashboard.settings import settings
+from dashboard.store import store
 from db import audit, history, stays
-from db.engine import open_store, reading, writing
+from db.engine import reading, writing
 from db.users import Person
 from models.criteria import CriteriaError
 from models.instants import moment, text
@@ -138,13 +139,12 @@ def _answered(kind: Kind, request: Request) -> Response:
 
 def _taken(kind: Kind, asked: Asked) -> bytes:
     """The file, once the audit says who has taken it."""
-    store = open_store(settings().database_url)
-    with reading(store) as session:
+    with reading(store()) as session:
         make = kind.make(session, asked)
     made = make()
     past = "" if asked.known_at is None else f" as known at {text(asked.known_at)}"
     subject = f"{kind.what} of stay {asked.stay_id}{past}"
-    with writing(store) as session:
+    with writing(store()) as session:
         audit.looked(session, asked.person.id, asked.stay_id, kind.action, subject, asked.now)
     return made
 

@@ -3,6 +3,7 @@
 from models.records.base import Base, Exact, Flag, Instant, as_decimal
 from models.records.events import Acknowledgement, Alert, AuditEntry, CriteriaVersion
 from models.records.people import Fact, RoundBed, SignIn, Token, User
+from models.records.reaching import Climb, Contact, Ladder, Message, Taking, WatchedWard
 from models.records.readings import Entry, Missing, Reading, Undone, Withdrawal
 from models.records.stays import DOSE_STATES, Asking, Dose, Intervention, Patient, Retraction, Stay
 
@@ -13,6 +14,8 @@ __all__ = [
     "Asking",
     "AuditEntry",
     "Base",
+    "Climb",
+    "Contact",
     "CriteriaVersion",
     "Dose",
     "Entry",
@@ -21,6 +24,8 @@ __all__ = [
     "Flag",
     "Instant",
     "Intervention",
+    "Ladder",
+    "Message",
     "Missing",
     "Patient",
     "Reading",
@@ -28,9 +33,11 @@ __all__ = [
     "RoundBed",
     "SignIn",
     "Stay",
+    "Taking",
     "Token",
     "Undone",
     "User",
+    "WatchedWard",
     "Withdrawal",
     "as_decimal",
 ]

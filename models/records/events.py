@@ -15,7 +15,9 @@ _OPEN = text("ended_at IS NULL")
 class Alert(Base):
     """A problem of a stay from its raising to its end: `leak`, or the name of a urine rule.
 
-    `grounds` is a JSON list of the ids of the readings it rested on when it was raised (or raised in severity).
+    `grounds` is a JSON list of the ids of the readings it rested on when it was raised (or raised in severity);
+    `end_kind` is one of models.alerting.ENDS, `end_grounds` a JSON list of the readings by which it ended. Both are
+    None in an alert that an earlier version of the program ended.
     """
 
     __tablename__ = "alerts"
@@ -38,10 +40,15 @@ class Alert(Base):
     criteria_version: Mapped[str]
     criteria_hash: Mapped[str]
     grounds: Mapped[str]
+    end_kind: Mapped[str | None]
+    end_grounds: Mapped[str | None]
 
 
 class Acknowledgement(Base):
-    """That somebody took note of an alert as grave as it was then, and what was done about it."""
+    """That somebody took note of an alert as grave as it was then, what was done about it, and until when it is quiet.
+
+    No `quiet_until`: an earlier version of the program knew no quiet time, and the alert is open.
+    """
 
     __tablename__ = "acknowledgements"
     __table_args__ = (one_of("severity", SEVERITIES), one_of("action", ACTIONS), {"sqlite_strict": True})
@@ -54,6 +61,7 @@ class Acknowledgement(Base):
     words: Mapped[str | None]
     at: Mapped[datetime]
     by: Mapped[int] = key_of("users.id")
+    quiet_until: Mapped[datetime | None]
 
 
 class CriteriaVersion(Base):

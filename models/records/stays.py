@@ -32,7 +32,10 @@ class Patient(Base):
 
 
 class Stay(Base):
-    """A time in hospital. `name` is the identity that an imported file gave it; `regimen` names a treatment's plan."""
+    """A time in hospital. `name` is the identity that an imported file gave it; `regimen` names a treatment's plan.
+
+    `schedule` names how often what is measured (None: the ward's own); `away_since` is when the patient left the ward.
+    """
 
     __tablename__ = "stays"
     __table_args__ = (Index(None, "ward", "discharged_at"), {"sqlite_strict": True})
@@ -52,6 +55,8 @@ class Stay(Base):
     away: Mapped[str | None]
     created_at: Mapped[datetime]
     regimen: Mapped[str | None]
+    schedule: Mapped[str | None]
+    away_since: Mapped[datetime | None]
 
     patient: Mapped[Patient] = relationship(lazy="raise")
 

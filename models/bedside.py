@@ -94,6 +94,7 @@ class _Batch:
             at=self.when[stay],
             overall=OVERALL_WORDS[overall],
             since=self.since.overall[stay],
+            settled_since=self.since.settled[stay],
             counting=sum(part.counts for part in parts),
             criteria=parts,
             urine=urine,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from models.assessment import Timeline
+from models.assessment import CLEAR, Timeline
 from models.criteria import CriteriaSet, Criterion, Rule, UrineRule
 from models.history import History
 from models.instants import HOUR, NO_TIME
@@ -42,12 +42,13 @@ def last_urine(history: History, criteria: CriteriaSet, when: Ints) -> LastUrine
 
 @dataclass(frozen=True)
 class Since:
-    """For each stay since when it is as it is, and when each criterion was last met.
+    """For each stay since when it is as it is, since when it is clear or is not, and when each criterion was last met.
 
     met_last, by criterion and stay, is `NO_TIME` where it is met now or never was.
     """
 
     overall: list[int]
+    settled: list[int]
     met_last: list[list[int]]
 
     @classmethod
@@ -55,10 +56,16 @@ class Since:
         """Read off the steps; those of a stay lie between two of the edges."""
         low, high = edges[:-1], edges[1:]
         if not len(steps.stay):
-            return cls([NO_TIME] * len(low), [[NO_TIME] * len(low)] * len(steps.criteria))
-        runs = np.flatnonzero(run_starts(steps.stay, steps.overall))
-        since = steps.start[runs[np.searchsorted(runs, high - 1, side="right") - 1]]
-        return cls(since.tolist(), [_ended(steps, states, low, high) for states in steps.criteria])
+            return cls([NO_TIME] * len(low), [NO_TIME] * len(low), [[NO_TIME] * len(low)] * len(steps.criteria))
+        since = _begun(steps, steps.overall, high)
+        settled = _begun(steps, (steps.overall == CLEAR).astype(steps.overall.dtype), high)
+        return cls(since, settled, [_ended(steps, states, low, high) for states in steps.criteria])
+
+
+def _begun(steps: Timeline, states: States, high: Ints) -> list[int]:
+    runs = np.flatnonzero(run_starts(steps.stay, states))
+    since: list[int] = steps.start[runs[np.searchsorted(runs, high - 1, side="right") - 1]].tolist()
+    return since
 
 
 def _ended(steps: Timeline, states: States, low: Ints, high: Ints) -> list[int]:

@@ -7,10 +7,13 @@ from fractions import Fraction
 from typing import Literal
 
 from models.cycles import GIVEN, REST, Cycle, cycles
-from models.due import SOON
+from models.instants import HOUR
 from models.regimen import DAY, Amount, Regimen, Schedule
 
 State = Literal["first", "later", "due", "overdue", "rest", "complete", "stopped"]
+
+SOON = HOUR // 2
+"""How long before its time a dose is called due. A local choice."""
 
 _MOST_DIGITS = 60
 

@@ -65,11 +65,15 @@ class UrineVerdict(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """A stay at an instant; `overall` has been so `since`, in seconds."""
+    """A stay at an instant; `overall` has been so `since`, in seconds.
+
+    settled_since: since when it is clear, or is not, whatever else it has been in between.
+    """
 
     at: int
     overall: str
     since: int
+    settled_since: int
     counting: int
     criteria: tuple[CriterionVerdict, ...]
     urine: tuple[UrineVerdict, ...]

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.settings import ROOT
-from scripts import regimens_page, rules_page
+from scripts import regimens_page, rules_page, schedules_page
 
 
 def test_the_page_of_rules_is_what_the_program_uses() -> None:
@@ -15,6 +15,10 @@ def test_the_page_of_rules_is_what_the_program_uses() -> None:
 
 def test_the_page_of_regimens_is_what_the_program_uses() -> None:
     assert regimens_page.PAGE.read_text("utf-8") == regimens_page.page(), "run python -m scripts.regimens_page"
+
+
+def test_the_page_of_schedules_is_what_the_program_uses() -> None:
+    assert schedules_page.PAGE.read_text("utf-8") == schedules_page.page(), "run python -m scripts.schedules_page"
 
 
 @pytest.mark.parametrize("name", [name for name in main.list_commands(None) if name != "user"])  # type: ignore[arg-type]

@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping
 
+from models.phrases import Phrase, phrase
 from models.verdicts import Assessment
 
 SEVERITIES = ("high", "medium", "low")
 """The gravest first."""
 
-LEAK = "leak"
-"""The problem of an episode; every other problem is the name of a urine rule."""
+LEAK, OVERDUE = "leak", "overdue"
+"""The problems of an episode, and of observations that are overdue; every other is the name of a urine rule."""
+
+ENDS: Mapping[str, Phrase] = {
+    "clear": phrase("The readings show that it is over"),
+    "withdrawn": phrase("Withdrawn: the reading was corrected"),
+    "discharged": phrase("The patient was discharged"),
+    "measured": phrase("What was overdue was measured or explained"),
+    "not_shown": phrase("What is known of the stay was changed"),
+}
+"""How an alert can end."""
 
 
 def problems(assessment: Assessment | None) -> Mapping[str, str]:
@@ -32,14 +42,7 @@ def graver(severity: str, than: str) -> bool:
     return SEVERITIES.index(severity) < SEVERITIES.index(than)
 
 
-def end_reason(assessment: Assessment | None, problem: str) -> str | None:
-    """Why a problem that a stay had is over, or None where an unknown leaves it open.
-
-    A problem ends by what is known, never by what is not.
-    """
+def over(assessment: Assessment | None, problem: str) -> bool:
+    """Whether a problem that is not there now is known to be over: an unknown never ends one."""
     states = {} if assessment is None else {verdict.rule.name: verdict.state for verdict in assessment.urine}
-    if states.get(problem) == "unknown":
-        return None
-    if states.get(problem) == "not_met" or (problem == LEAK and assessment and assessment.overall == "clear"):
-        return "clear"
-    return "the readings that stand do not show it"
+    return states.get(problem) != "unknown"

@@ -6,7 +6,7 @@ from typing import Literal
 from models.phrases import Phrase, phrase
 
 Role = Literal["nurse", "oncologist", "administrator", "program"]
-Action = Literal["record", "admit", "treat", "acknowledge", "manage users", "import"]
+Action = Literal["record", "admit", "treat", "acknowledge", "manage users", "manage alerting", "import"]
 
 ROLES: tuple[Role, ...] = ("nurse", "oncologist", "administrator", "program")
 """`program` is the account of something that writes on its own, such as an import: it never signs in."""
@@ -16,7 +16,7 @@ _AT_THE_BEDSIDE: frozenset[Action] = frozenset({"record", "admit", "treat", "ack
 MAY: Mapping[str, frozenset[Action]] = {
     "nurse": _AT_THE_BEDSIDE,
     "oncologist": _AT_THE_BEDSIDE,
-    "administrator": frozenset({"admit", "manage users", "import"}),
+    "administrator": frozenset({"admit", "manage users", "manage alerting", "import"}),
     "program": frozenset({"import"}),
 }
 
@@ -33,6 +33,7 @@ _WORDS: Mapping[Action, Phrase] = {
     "treat": phrase("record doses"),
     "acknowledge": phrase("acknowledge alerts"),
     "manage users": phrase("manage users"),
+    "manage alerting": phrase("change who is told of alerts"),
     "import": phrase("import files"),
 }
 

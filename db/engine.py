@@ -1,4 +1,4 @@
-"""One engine a process, and the two ways into it: writing and reading."""
+"""One engine a process, and the two ways into it: writing and reading, the same on SQLite and PostgreSQL."""
 
 import os
 from collections.abc import Iterator
@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine import URL
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 # The slowest of 20 writers on one file was measured to wait 2.5 s.
@@ -17,44 +19,84 @@ _BUSY_MS = 10_000
 # The readings of 1,000 current stays, which SQLite's own 2 MB make it ask the system for one by one.
 _CACHE_KIB = 16_384
 
+LOCKS = 0x43617077
+"""The first number of every lock that the program takes on PostgreSQL: "Capw" in ASCII."""
+
+# The second number of the lock of whoever writes.
+_WRITING = 0
+
+# A machine that died is noticed after 10 + 3 x 5 s, so that its half-done write does not hold up the others for hours.
+KEEPALIVES = {"tcp_keepalives_idle": "10s", "tcp_keepalives_interval": "5s", "tcp_keepalives_count": "3"}
+"""What PostgreSQL is told of a connection over TCP."""
+
+CONNECTING = {
+    "application_name": "capwatch",
+    "client_encoding": "utf8",
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""The same for this end of it, and how every connection begins."""
+
+_SESSION = {
+    **KEEPALIVES,
+    "timezone": "UTC",
+    "statement_timeout": "30s",
+    "lock_timeout": f"{_BUSY_MS}ms",
+    # Whoever hangs in the middle of a write holds up everybody: its turn is taken away.
+    "idle_in_transaction_session_timeout": "60s",
+}
+# Another server's migration is waited for, however long it takes.
+_MIGRATING = {"statement_timeout": "0", "lock_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+
+_POOL = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
+
+_READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
 
 @cache
 def open_store(url: str) -> Engine:
     """The engine of a store, one for each URL in this process.
 
-    A SQLite file that is not there is made, empty and for its owner alone; migrate.upgrade gives it its tables.
+    A SQLite file that is not there is made, empty and for its owner alone; migrate.upgrade gives a store its tables.
     Raises ValueError for a SQLite URL that names no file.
     """
-    return new_engine(url, foreign_keys=True)
+    return new_engine(url)
 
 
-def new_engine(url: str, *, foreign_keys: bool) -> Engine:
-    """An engine of its own; only migrations want foreign keys off, to rebuild a table others refer to."""
+def new_engine(url: str, *, migrating: bool = False) -> Engine:
+    """An engine of its own; one that migrates keeps no foreign keys on SQLite, to rebuild tables, and has no hurry."""
     parsed = make_url(url)
     # Exceptions are logged, and a statement's parameters are patients' values.
-    engine = create_engine(parsed, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, hide_parameters=True)
         _make_file(parsed)
-        _set_up_sqlite(engine, foreign_keys)
+        _set_up_sqlite(engine, foreign_keys=not migrating)
+    else:
+        engine = create_engine(parsed, hide_parameters=True, connect_args=CONNECTING, **_POOL)
+        _set_up_postgresql(engine, _SESSION | (_MIGRATING if migrating else {}))
     return engine
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session that holds the store's write lock from its first statement, and commits at the end."""
-    with _session(engine, "IMMEDIATE") as session, session.begin():
+    with _session(engine, writes=True) as session, session.begin():
         yield session
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one state of the store and never writes."""
-    with _session(engine, "DEFERRED") as session:
+    with _session(engine, writes=False) as session:
         yield session
 
 
-def _session(engine: Engine, begin: str) -> Session:
-    return Session(engine.execution_options(begin=begin), expire_on_commit=False)
+def _session(engine: Engine, writes: bool) -> Session:
+    kept = _READING if engine.dialect.name == "postgresql" and not writes else {}
+    return Session(engine.execution_options(writes=writes, **kept), expire_on_commit=False)
 
 
 def _make_file(url: URL) -> None:
@@ -85,4 +127,43 @@ def _set_up_sqlite(engine: Engine, foreign_keys: bool) -> None:
     @event.listens_for(engine, "begin")
     def began(connection: Connection) -> None:
         # A transaction that reads first and writes later fails at the write if another came between.
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")
+        connection.exec_driver_sql(f"BEGIN {'IMMEDIATE' if _writes(connection) else 'DEFERRED'}")
+
+
+def _set_up_postgresql(engine: Engine, session: dict[str, str]) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: object) -> None:
+        with connection.cursor() as cursor:
+            for name, value in session.items():
+                cursor.execute("SELECT set_config(%s, %s, false)", (name, value))
+            # A save that was acknowledged is on the disk, as it is on SQLite; a server told to do more is left at it.
+            cursor.execute(
+                "SELECT set_config('synchronous_commit', 'on', false)"
+                " WHERE current_setting('synchronous_commit') = 'off'"
+            )
+        connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def began(connection: Connection) -> None:
+        # Writers take turns, as on SQLite: what one has read is true until it has committed, and what it writes gets
+        # later numbers than all that was there (docs/decisions/016).
+        if _writes(connection):
+            connection.execute(select(func.pg_advisory_xact_lock(LOCKS, _WRITING)))
+
+    @event.listens_for(engine, "handle_error")
+    def failed(context: ExceptionContext) -> None:
+        error = context.sqlalchemy_exception
+        if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
+            _hide_values(error, error.orig)
+
+
+def _hide_values(error: DBAPIError, cause: psycopg.Error) -> None:
+    # PostgreSQL's own words quote the row that it refuses, and a value that it cannot read.
+    said = "a value cannot be kept" if isinstance(cause, psycopg.DataError) else cause.diag.message_primary
+    # Where no server answered, the driver's first line says which.
+    cause.args = (said or str(cause).partition("\n")[0],)
+    error.args = (f"({type(cause).__name__}) {cause.args[0]}",)
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("writes", True))

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import exists, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, aliased
 
 from db import audit, users
+from db.event_standing import RETRACTED, stands
 from db.saves import KeyConflict, Superseded
 from models.instants import moment, seconds
 from models.phrases import Phrase, phrase
@@ -15,11 +16,6 @@ from models.records import Asking, Dose, Intervention, Retraction, Stay, User
 
 Event = TypeVar("Event", Dose, Intervention, Asking)
 
-_RETRACTED: Mapping[type, Any] = {
-    Dose: Retraction.dose_id,
-    Intervention: Retraction.intervention_id,
-    Asking: Retraction.asking_id,
-}
 _TIME: Mapping[type, Any] = {Dose: Dose.given_at, Intervention: Intervention.started_at, Asking: Asking.asked_at}
 # What two saves under one key may differ in.
 _NOT_CONTENT = frozenset({"id", "recorded_at", "recorded_by"})
@@ -41,20 +37,6 @@ class Told(Generic[Event]):
         return self.replaced_by is None and self.retraction is None
 
 
-def stands(record: type[Event], known_at: int | None = None) -> Any:
-    """The condition that a row counts: not replaced and not retracted, as far as was known at an instant (seconds)."""
-    retracted = select(Retraction.id).where(_RETRACTED[record] == record.id)
-    if known_at is not None:
-        retracted = retracted.where(Retraction.retracted_at <= moment(known_at))
-    if record is Asking:
-        return ~exists(retracted)
-    newer: Any = aliased(record)
-    replaced = select(newer.id).where(newer.replaces_id == record.id)
-    if known_at is not None:
-        replaced = replaced.where(newer.recorded_at <= moment(known_at))
-    return ~(exists(replaced) | exists(retracted))
-
-
 def of_stay(session: Session, record: type[Event], stay_id: int, known_at: int | None = None) -> list[Event]:
     """What stands in a stay, by time, as far as was known at an instant."""
     rows = select(record).where(record.stay_id == stay_id, stands(record, known_at))
@@ -69,7 +51,7 @@ def history(session: Session, record: type[Event], stay_id: int) -> list[Told[Ev
     rows = session.execute(
         select(record, User.display_name, Retraction, retracter.display_name)
         .join(User, User.id == record.recorded_by)
-        .outerjoin(Retraction, _RETRACTED[record] == record.id)
+        .outerjoin(Retraction, RETRACTED[record] == record.id)
         .outerjoin(retracter, retracter.id == Retraction.retracted_by)
         .where(record.stay_id == stay_id)
         .order_by(_TIME[record], record.id)
@@ -81,8 +63,7 @@ def history(session: Session, record: type[Event], stay_id: int) -> list[Told[Ev
 def stay_to_treat(session: Session, stay_id: int, by: int) -> Stay:
     """The stay, where this user may treat; raises PermissionError or LookupError with a sentence."""
     users.allowed(session, by, "treat")
-    # Where writers do not take turns by themselves (PostgreSQL), those of one stay do so here.
-    stay = session.get(Stay, stay_id, with_for_update=True)
+    stay = session.get(Stay, stay_id)
     if stay is None:
         raise LookupError(phrase("There is no such stay."))
     return stay
@@ -125,11 +106,11 @@ def needed(words: str, sentence: Phrase) -> str:
 def retract(session: Session, row: Event, why: str, by: int, now: int) -> bool:
     """Takes a row out of all that counts; whether it does: the same withdrawal twice is one. Raises Superseded."""
     why = needed(why, phrase("Give a reason."))
-    before = session.scalars(select(Retraction).where(_RETRACTED[type(row)] == row.id)).first()
+    before = session.scalars(select(Retraction).where(RETRACTED[type(row)] == row.id)).first()
     if before and (before.reason, before.retracted_by) == (why, by):
         return False
     refuse_unless_standing(session, row)
-    column = _RETRACTED[type(row)].key
+    column = RETRACTED[type(row)].key
     session.add(Retraction(**{column: row.id}, reason=why, retracted_at=moment(now), retracted_by=by))
     what = type(row).__name__.lower()
     audit.write(

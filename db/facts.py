@@ -10,6 +10,7 @@ from models.records import Fact
 
 _DEMONSTRATION = "demonstration"
 _SIGNING_KEY = "signing_key"
+_BEAT = "last_beat"
 
 
 def is_demonstration(session: Session) -> bool:
@@ -20,6 +21,18 @@ def is_demonstration(session: Session) -> bool:
 def mark_demonstration(session: Session) -> None:
     """Says once and for all that the store holds made-up patients."""
     session.merge(Fact(name=_DEMONSTRATION, value="yes"))
+
+
+def last_beat(session: Session) -> int | None:
+    """When the clock of a server last turned, in seconds; None where it never has."""
+    kept = session.get(Fact, _BEAT)
+    return None if kept is None else int(kept.value)
+
+
+def note_beat(engine: Engine, at: int) -> None:
+    """Says that the clock turned at `at`, in seconds."""
+    with writing(engine) as session:
+        session.merge(Fact(name=_BEAT, value=str(at)))
 
 
 def signing_key(engine: Engine) -> str:

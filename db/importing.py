@@ -20,6 +20,7 @@ from models.criteria import named
 from models.instants import moment, seconds
 from models.readings import StayFacts
 from models.records import Patient, Reading, Stay, as_decimal
+from models.schedule import WARD
 from models.typed import Accepted
 
 _KEYS = UUID("b3f3c1f0-5a3c-4b43-9d0e-7c1f5a2f6a55")
@@ -49,7 +50,7 @@ class ImportConflict(Exception):
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an import goes: the ward and criteria set of new stays, the instant in seconds, and who asks.
+    """Where an import goes: the ward, criteria set and schedule of new stays, the instant in seconds, and who asks.
 
     Nobody: the command line, in the name of the account "File import".
     """
@@ -58,6 +59,7 @@ class Destination:
     criteria: str
     now: int
     by: int | None = None
+    schedule: str = WARD
 
 
 def import_files(
@@ -82,7 +84,7 @@ def import_files(
         raise BadRows(bad)
     with writing(engine) as session:
         criteria_versions.note(session, to.criteria, to.now)
-        batch = _Import(session, to.ward, to.criteria, _importer(session, to), to.now)
+        batch = _Import(session, to.ward, to.criteria, to.schedule, _importer(session, to), to.now)
         known, added = batch.stays(found.rows, facts.facts if facts else {})
         rows = batch.new_rows(found.rows, known)
         insert_entries(session, batch.entries(rows, known), progress)
@@ -103,6 +105,7 @@ class _Import:
     session: Session
     ward: str
     criteria: str
+    schedule: str
     by: int
     now: int
 
@@ -126,6 +129,7 @@ class _Import:
             ward=self.ward,
             bed=name,
             criteria=self.criteria,
+            schedule=self.schedule,
             created_at=moment(self.now),
             **_columns(facts),
         )

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from db import fit
 from db.engine import new_engine
 
 
@@ -16,10 +17,12 @@ class StoreError(Exception):
 
 
 def upgrade(url: str) -> None:
-    """Creates or migrates the store, all or nothing. Raises StoreError for one that is newer than the program."""
-    engine = new_engine(url, foreign_keys=False)
+    """Creates or migrates the store, all or nothing. Raises StoreError for one that it cannot use."""
+    engine = new_engine(url, migrating=True)
     try:
+        # Of two servers that start together the second waits here, and finds the work done.
         with engine.begin() as connection:
+            _refuse_unfit(connection)
             _refuse_newer(connection)
             config = _config()
             config.attributes["connection"] = connection
@@ -31,10 +34,16 @@ def upgrade(url: str) -> None:
 
 def check(engine: Engine) -> None:
     """Raises StoreError unless the store has exactly the shape that this program expects."""
-    with engine.connect().execution_options(begin="DEFERRED") as connection:
+    with engine.connect().execution_options(writes=False) as connection:
+        _refuse_unfit(connection)
         _refuse_newer(connection)
         if _revision(connection) != _scripts().get_current_head():
             raise StoreError("The store has not been brought up to date for this version of the program.")
+
+
+def _refuse_unfit(connection: Connection) -> None:
+    if problem := fit.problem(connection):
+        raise StoreError(problem)
 
 
 def _refuse_newer(connection: Connection) -> None:

@@ -4,13 +4,28 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from argon2 import PasswordHasher
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard import settings
-from tests.chromium import chromium
+from db import users
+from tests.chromium import chromium, forget, warm
+from tests.postgres import Cluster, cluster
 from tests.serving import Server, serving
 
-TABLET = {"width": 1280, "height": 800}
+# What is to be seen is seen as soon as it is there; only a test that fails waits as long as a busy machine may need.
+expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that need a browser first: they take longest, and the file that begins last decides when all end."""
+    slow = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds what `make test-stores` asks for."""
+    parser.addoption("--both-stores", action="store_true", help="run every test of tests/db on PostgreSQL too")
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +37,25 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.settings.cache_clear()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """Passwords are hashed as lightly as argon2 can: at full cost each account of a test's takes 0.2 s or more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server on a store of its own with the demonstration ward, which all tests of a process share."""
     with serving(tmp_path_factory.mktemp("server")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server, which all tests of a process share."""
+    with cluster() as started:
         yield started
 
 
@@ -36,12 +66,18 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def tablet(browser: Browser) -> Iterator[BrowserContext]:
+    """A tablet's browser for all tests of a module: what it has fetched and compiled stays there."""
+    with warm(browser) as context:
+        yield context
+
+
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A tablet's browser, in which nobody has signed in."""
-    context = browser.new_context(viewport=TABLET, has_touch=True)
-    yield context
-    context.close()
+def context(tablet: BrowserContext) -> Iterator[BrowserContext]:
+    """That browser as if it were new: nobody has signed in, and nothing is kept on the tablet."""
+    yield tablet
+    forget(tablet)
 
 
 @pytest.fixture

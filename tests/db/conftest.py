@@ -1,22 +1,27 @@
 """A migrated store in a real file, with people and a stay in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, make_url, select
 
 from db import observations, stays
 from db.engine import open_store, reading, writing
 from db.loading import load
 from db.migrate import upgrade
 from db.observations import Correction, NewEntry, Recorded
+from db.stories import AlertStory
+from models.alerting import OVERDUE
 from models.instants import HOUR, moment
 from models.measurements import CODES
-from models.records import User
+from models.records import Alert, User
 from models.typed import Typed
+from tests.postgres import Cluster
+from tests.stores import migrated
 
 NOW = 1_800_000_000
 T = NOW - 10 * HOUR
@@ -24,14 +29,52 @@ ANSWERED = frozenset({"observed_at", "same"})
 UNITS = {"weight": "kg", "albumin": "g/dL", "urine": "mL", "heart_rate": "/min", "oedema": "{grade}"}
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'store.db'}"
+STORES = ("sqlite", "postgresql")
+
+# What asks the store for more than rows by their keys, or relies on who waits for whom: it always runs on both stores,
+# the rest when `--both-stores` asks for it (`make test-stores`).
+_ON_BOTH = frozenset(
+    f"test_{subject}"
+    for subject in (
+        *("alerts", "board", "climbing", "constraints", "corrections", "due", "durability", "endings", "importing"),
+        *("interventions", "known", "leading", "migrate", "observations", "outbox", "passing", "reporting", "round"),
+        *("sets", "standing", "stays", "takings"),
+    )
+)
 
 
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs a test of the store on SQLite, and on PostgreSQL too where that could make a difference."""
+    if "store" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only_on")
+        both = metafunc.config.getoption("--both-stores") or metafunc.module.__name__.split(".")[-1] in _ON_BOTH
+        metafunc.parametrize("store", only.args if only else STORES if both else STORES[:1])
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Cluster) -> str:
+    """The name of a PostgreSQL database with the store's tables, of which each test gets a copy."""
+    url = postgres.database()
     upgrade(url)
+    return str(make_url(url).database)
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, store: str, tmp_path: Path) -> Iterator[str]:
+    """A SQLite file that is not there yet, or a PostgreSQL database with the tables."""
+    if store == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
+    postgres: Cluster = request.getfixturevalue("postgres")
+    url = postgres.database(request.getfixturevalue("template"))
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def engine(url: str, store: str) -> Iterator[Engine]:
+    if store == "sqlite":
+        migrated(url)
     engine = open_store(url)
     yield engine
     engine.dispose()
@@ -113,6 +156,14 @@ def values(engine: Engine, stay_id: int, **when: int) -> list[tuple[str, float]]
     with reading(engine) as session:
         readings = load(session, [stay_id], **when).readings
     return [(names[kind], value) for kind, value in zip(readings.kind.tolist(), readings.values.floats, strict=True)]
+
+
+Told = TypeVar("Told", Alert, AlertStory)
+
+
+def clinical(found: Iterable[Told]) -> list[Told]:
+    """The alerts that speak of the patient: not that something was not measured in time."""
+    return [alert for alert in found if alert.problem != OVERDUE]
 
 
 def rows(engine: Engine, table: type) -> int:

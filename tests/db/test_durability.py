@@ -82,6 +82,7 @@ def test_two_processes_write_at_once_and_lose_nothing(url: str, engine: Engine, 
     assert len({alert.problem for alert in open_alerts}) == len(open_alerts)
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_file_that_cannot_be_written_gives_an_error_and_loses_nothing(
     url: str, engine: Engine, admit, save, people: People
 ) -> None:

@@ -17,7 +17,7 @@ from models.criteria import named
 from models.history import History
 from models.instants import HOUR, text
 from models.records import AuditEntry, Entry, Reading, Stay
-from tests.db.conftest import NOW, People
+from tests.db.conftest import NOW, People, clinical
 
 TO = Destination("West", "bedside", NOW)
 
@@ -151,8 +151,8 @@ def test_an_imported_stay_has_its_alert_and_its_place_on_the_board(engine: Engin
     with reading(engine) as session:
         flagged, clear = board(session, "West", NOW)
         assert flagged.assessment.episode_since == NOW - 20 * HOUR
-        assert [alert.problem for alert in alerts.of_stay(session, flagged.stay.id)] == ["leak"]
-        assert clear.alerts == []
+        assert [alert.problem for alert in clinical(alerts.of_stay(session, flagged.stay.id))] == ["leak"]
+        assert clinical(clear.alerts) == []
 
 
 def test_it_says_who_imported(engine: Engine, files: tuple[Path, Path], people: People) -> None:

@@ -1,34 +1,49 @@
-"""Alerts that somebody took note of: who, when, as grave as they were then, and what was done."""
+"""Alerts that somebody took note of: who, when, as grave as they were then, what was done, and how long it is quiet."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import audit, users
 from db.saves import KeyConflict
-from models.acknowledging import refusal
+from models.acknowledging import refusal, refusal_of_quiet
 from models.instants import moment
 from models.phrases import phrase
 from models.records import Acknowledgement, Alert, Stay
 
 
 def acknowledge(
-    session: Session, alert_id: int, action: str, words: str | None, key: str, *, by: int, now: int
+    session: Session,
+    alert_id: int,
+    action: str,
+    words: str | None,
+    key: str,
+    *,
+    quiet_minutes: int,
+    by: int,
+    now: int,
 ) -> Acknowledgement:
-    """Takes note of an alert; the same key twice is one.
+    """Takes note of an alert, which is quiet then for so many minutes; the same key twice is one.
 
-    Raises ValueError with a sentence (an alert that has ended, words that are needed), KeyConflict, PermissionError or
-    LookupError.
+    Raises ValueError with a sentence (an alert that has ended, words that are needed, minutes that are no choice),
+    KeyConflict, PermissionError or LookupError.
     """
     users.allowed(session, by, "acknowledge")
-    alert, words = _alert(session, alert_id), (words or "").strip() or None
-    if known := _same(session, key, (alert_id, action, words)):
+    alert, words = alert_to_answer(session, alert_id), (words or "").strip() or None
+    if known := _same(session, key, (alert_id, action, words, quiet_minutes)):
         return known
-    if sentence := refusal(action, words):
+    if sentence := refusal(action, words) or refusal_of_quiet(quiet_minutes):
         raise ValueError(sentence)
     if alert.ended_at is not None:
         raise ValueError(phrase("This alert has ended; there is nothing to acknowledge."))
     made = Acknowledgement(
-        key=key, alert_id=alert_id, severity=alert.severity, action=action, words=words, at=moment(now), by=by
+        key=key,
+        alert_id=alert_id,
+        severity=alert.severity,
+        action=action,
+        words=words,
+        at=moment(now),
+        by=by,
+        quiet_until=moment(now + quiet_minutes * 60),
     )
     session.add(made)
     session.flush()
@@ -44,7 +59,8 @@ def acknowledge(
     return made
 
 
-def _alert(session: Session, alert_id: int) -> Alert:
+def alert_to_answer(session: Session, alert_id: int) -> Alert:
+    """An alert as it is now, for who is to say something about it; raises LookupError with a sentence."""
     alert = session.get(Alert, alert_id)
     if alert is None:
         raise LookupError(phrase("There is no such alert."))
@@ -54,8 +70,12 @@ def _alert(session: Session, alert_id: int) -> Alert:
     return alert
 
 
-def _same(session: Session, key: str, content: tuple[int, str, str | None]) -> Acknowledgement | None:
+def _same(session: Session, key: str, content: tuple[int, str, str | None, int]) -> Acknowledgement | None:
     known = session.scalars(select(Acknowledgement).where(Acknowledgement.key == key)).first()
-    if known is not None and (known.alert_id, known.action, known.words) != content:
+    if known is not None and (known.alert_id, known.action, known.words, _minutes(known)) != content:
         raise KeyConflict(phrase("This form has been saved before with other values. Open it anew to record more."))
     return known
+
+
+def _minutes(known: Acknowledgement) -> int | None:
+    return None if known.quiet_until is None else int((known.quiet_until - known.at).total_seconds()) // 60

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit, criteria_versions
+from db import audit, climbing, criteria_versions, due, endings
+from db.endings import Ending
+from db.grounds import as_json, grounds
 from db.loading import Judged, judged
 from db.stories import ENDED, RAISED, RAISED_SEVERITY, Ack, AlertStory, stories
-from models.alerting import LEAK, SEVERITIES, end_reason, graver, problems
+from models.alerting import OVERDUE, SEVERITIES, graver, problems
 from models.instants import moment, seconds
-from models.measurements import CODES
 from models.records import Alert, Stay
 from models.verdicts import Assessment
 
@@ -28,9 +28,10 @@ def settle(session: Session, stays: Sequence[Stay], now: int) -> dict[int, Asses
     found: dict[int, Assessment | None] = {}
     for group in judged(session, stays, now):
         running = by_stay(session, [stay.id for stay in group.stays])
+        late = due.late(session, group, now)
         for place, (stay, assessment) in enumerate(zip(group.stays, group.assessments, strict=True)):
             found[stay.id] = assessment
-            _settle(session, group, place, running.get(stay.id, {}), now)
+            _settle(session, group, place, running.get(stay.id, {}), stay.id in late, now)
     session.flush()
     return found
 
@@ -49,20 +50,22 @@ def of_stay(session: Session, stay_id: int) -> list[Alert]:
     return list(session.scalars(select(Alert).where(Alert.stay_id == stay_id).order_by(Alert.raised_at.desc())))
 
 
-def _settle(session: Session, group: Judged, place: int, running: Mapping[str, Alert], now: int) -> None:
+def _settle(session: Session, group: Judged, place: int, running: Mapping[str, Alert], late: bool, now: int) -> None:
     stay, assessment = group.stays[place], group.assessments[place]
     left = stay.discharged_at is not None and now >= seconds(stay.discharged_at)
-    found = {} if left else problems(assessment)
+    found = {} if left else {**problems(assessment), **({OVERDUE: "low"} if late else {})}
+    standing = {}
+    for problem, alert in running.items():
+        ending = endings.ending(session, group, place, alert, now, holds=problem in found)
+        if ending is None:
+            standing[problem] = alert
+        else:
+            _end(session, alert, ending, now)
     for problem, severity in found.items():
-        alert = running.get(problem)
-        if alert is None:
+        if problem not in standing:
             _raise(session, group, place, problem, severity, now)
-        elif graver(severity, alert.severity):
-            _raise_severity(session, group, place, alert, severity, now)
-    for problem in sorted(running.keys() - found.keys()):
-        reason = "discharged" if left else end_reason(assessment, problem)
-        if reason:
-            _end(session, running[problem], reason, now)
+        elif graver(severity, standing[problem].severity):
+            _raise_severity(session, group, place, standing[problem], severity, now)
 
 
 def _raise(session: Session, group: Judged, place: int, problem: str, severity: str, now: int) -> None:
@@ -75,25 +78,30 @@ def _raise(session: Session, group: Judged, place: int, problem: str, severity: 
         criteria_name=group.criteria.name,
         criteria_version=group.criteria.version,
         criteria_hash=group.criteria.hash,
-        grounds=_grounds(group, place, problem),
+        grounds=as_json(grounds(group, place, problem)),
     )
     criteria_versions.note(session, group.stays[place].criteria, now)
     session.add(alert)
     session.flush()
     _audit(session, alert, RAISED, None, now)
+    climbing.begin(session, alert, now)
 
 
 def _raise_severity(session: Session, group: Judged, place: int, alert: Alert, severity: str, now: int) -> None:
     before = alert.severity
     alert.severity, alert.raised_to_at = severity, moment(now)
     alert.criteria_name, alert.criteria_version = group.criteria.name, group.criteria.version
-    alert.criteria_hash, alert.grounds = group.criteria.hash, _grounds(group, place, alert.problem)
+    alert.criteria_hash, alert.grounds = group.criteria.hash, as_json(grounds(group, place, alert.problem))
     criteria_versions.note(session, group.stays[place].criteria, now)
     _audit(session, alert, RAISED_SEVERITY, before, now)
+    climbing.begin(session, alert, now)
 
 
-def _end(session: Session, alert: Alert, reason: str, now: int) -> None:
-    alert.ended_at, alert.end_reason = moment(now), reason
+def _end(session: Session, alert: Alert, ending: Ending, now: int) -> None:
+    alert.ended_at, alert.end_kind, alert.end_reason = moment(now), ending.kind, ending.sentence
+    alert.end_grounds = as_json(ending.grounds)
+    # Of one problem, one is open at a time: the store is to know of the end before it hears of the next.
+    session.flush()
     _audit(session, alert, ENDED, alert.severity, now)
 
 
@@ -104,7 +112,11 @@ def _audit(session: Session, alert: Alert, action: str, before: str | None, now:
         "criteria_hash": alert.criteria_hash,
         "grounds": json.loads(alert.grounds),
     }
-    said = {"end_reason": alert.end_reason} if action == ENDED else rested
+    ended = {
+        "end_kind": alert.end_kind,
+        "end_reason": alert.end_reason,
+        "end_grounds": json.loads(alert.end_grounds or "[]"),
+    }
     audit.write(
         session,
         at=now,
@@ -113,37 +125,5 @@ def _audit(session: Session, alert: Alert, action: str, before: str | None, now:
         subject=alert.problem,
         stay_id=alert.stay_id,
         before={"severity": before} if before else None,
-        after={"alert": alert.id, "severity": alert.severity, **said},
+        after={"alert": alert.id, "severity": alert.severity, **(ended if action == ENDED else rested)},
     )
-
-
-def _grounds(group: Judged, place: int, problem: str) -> str:
-    """The ids of the readings that the rules of a problem looked at, as JSON."""
-    assessment = group.assessments[place]
-    rows = (
-        set()
-        if assessment is None
-        else _leak_rows(assessment)
-        if problem == LEAK
-        else _urine_rows(group, place, assessment, problem)
-    )
-    return json.dumps(sorted(int(group.loaded.ids[row]) for row in rows))
-
-
-def _leak_rows(assessment: Assessment) -> set[int]:
-    used = [
-        one
-        for criterion in assessment.criteria
-        if criterion.counts
-        for rule in criterion.rules
-        for one in (*rule.latest, rule.reference)
-    ]
-    return {one.row for one in used if one is not None and one.row is not None}
-
-
-def _urine_rows(group: Judged, place: int, assessment: Assessment, problem: str) -> set[int]:
-    verdict = next(verdict for verdict in assessment.urine if verdict.rule.name == problem)
-    readings = group.loaded.readings
-    within = (readings.at > verdict.at - verdict.rule.over) & (readings.at <= verdict.at)
-    rows = np.flatnonzero(within & (readings.stay == place) & (readings.kind == CODES["urine"])).tolist()
-    return {*rows, *([] if verdict.weight is None or verdict.weight.row is None else [verdict.weight.row])}

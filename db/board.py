@@ -8,13 +8,16 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import alerts, events, stays, symptoms, treatment
+from db import alerts, due, stays, symptoms, treatment
+from db.due import last_at
+from db.event_standing import stands
 from db.loading import Judged, judged
 from models.criteria import CriteriaSet
 from models.cycles import GIVEN
+from models.due import Due
 from models.history import History
-from models.instants import HOUR, NO_TIME, moment
-from models.measurements import CODES, KINDS
+from models.instants import HOUR, moment
+from models.measurements import CODES
 from models.readings import BASELINE_KINDS, Floats, Ints, Readings
 from models.records import Alert, Dose, Stay
 from models.symptoms import Notice
@@ -37,7 +40,8 @@ class Bed:
 
     `assessment`: None for a stay that has not begun; `last_at`: when each kind that has a reading was last observed;
     `baselines`: in canonical units, of the kinds that have one; `dose`: the last that was given; `alerts`: those that
-    have not ended; `trends`: systolic of 24 h, weight of 72 h; `notices`: the grave symptoms that stand.
+    have not ended; `trends`: systolic of 24 h, weight of 72 h; `notices`: the grave symptoms that stand;
+    `due`: what is to be measured, the most pressing first.
     """
 
     stay: Stay
@@ -49,6 +53,7 @@ class Bed:
     alerts: Sequence[Alert]
     trends: Mapping[str, Trend]
     notices: Sequence[Notice] = ()
+    due: Sequence[Due] = ()
 
     @property
     def last_set_at(self) -> int | None:
@@ -70,6 +75,7 @@ def beds(session: Session, here: Sequence[Stay], now: int) -> list[Bed]:
     found = {}
     for group in judged(session, here, now):
         baselines, seen, trends = _baselines(group, now), last_at(group), _trends(group, now)
+        expected = due.by_stay(session, group, now, seen)
         for place, stay in enumerate(group.stays):
             found[stay.id] = Bed(
                 stay=stay,
@@ -81,6 +87,7 @@ def beds(session: Session, here: Sequence[Stay], now: int) -> list[Bed]:
                 alerts=list(running.get(stay.id, {}).values()),
                 trends={kind: trend[place] for kind, trend in trends.items()},
                 notices=treatment.standing_notices(asked.get(stay.id, [])),
+                due=expected[stay.id],
             )
     return [found[stay_id] for stay_id in ids]
 
@@ -98,19 +105,11 @@ def _last_doses(session: Session, stay_ids: Sequence[int], now: int) -> dict[int
     latest_first = func.row_number().over(partition_by=Dose.stay_id, order_by=(Dose.given_at.desc(), Dose.id.desc()))
     given = (
         select(Dose.id, latest_first.label("number"))
-        .where(Dose.stay_id.in_(stay_ids), Dose.state == GIVEN, Dose.given_at <= moment(now), events.stands(Dose))
+        .where(Dose.stay_id.in_(stay_ids), Dose.state == GIVEN, Dose.given_at <= moment(now), stands(Dose))
         .subquery()
     )
     last = select(Dose).join(given, given.c.id == Dose.id).where(given.c.number == 1)
     return {dose.stay_id: dose for dose in session.scalars(last)}
-
-
-def last_at(group: Judged) -> list[dict[str, int]]:
-    """When each kind that a stay has was last observed, for each stay of a group."""
-    readings, last = group.loaded.readings, np.full(len(group.stays) * len(KINDS), NO_TIME)
-    np.maximum.at(last, readings.stay * len(KINDS) + readings.kind, readings.at)
-    rows = last.reshape(-1, len(KINDS)).tolist()
-    return [{kind: at for kind, at in zip(KINDS, row, strict=True) if at != NO_TIME} for row in rows]
 
 
 def _trends(group: Judged, now: int) -> dict[str, list[Trend]]:

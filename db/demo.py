@@ -3,17 +3,18 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import acknowledgements, alerts, audit, criteria_versions, facts, users
+from db import acknowledgements, alerts, audit, criteria_versions, facts, takings, users
 from db.bulk import insert_entries
-from db.demo_alerts import turning_points
+from db.demo_alerts import turned_late, turning_points
 from db.demo_decisions import REGIMEN, Deciding, tale
+from db.demo_tales import Said
 from db.demo_ward import NOW, SEED, WARD, Bedside, Guest, earlier, ward
 from db.demo_written import Later, Written, seconds, written
 from db.engine import writing
@@ -24,9 +25,10 @@ from models.instants import moment
 from models.instants import seconds as instant
 from models.readings import StayFacts
 from models.records import Entry, Patient, Reading, Stay, User
+from models.typed import Whole
 
 # What is known of a stay only once it has happened.
-_LATER = ("first_dose_at", "discharged_at")
+_LATER = ("first_dose_at", "discharged_at", "away", "away_since")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ class _Loading:
             self._record([bed], [stay], people["nurse"], seconds(bed.guest.left or NOW, self.now))
         self._record(beds, stays, people["nurse"], self.now)
         for bed, stay in zip(beds, stays, strict=True):
-            self._acknowledge(bed, stay, people)
+            self._refuse(bed.guest, stay, people["nurse"])
+        for bed, stay in zip(beds, stays, strict=True):
+            self._answer(bed, stay, people)
 
     def _record(self, beds: Sequence[Bedside], stays: Sequence[Stay], nurse: int, until: int) -> None:
         """What was written down of some stays until an instant."""
@@ -108,7 +112,10 @@ class _Loading:
             self._tell_of(stay, nurse)
         known = [self._facts(bed.guest) for bed in beds]
         record = written(beds, [stay.id for stay in stays], nurse, self.now)
-        for at, place in turning_points(record.known(), known, named(self.criteria), until):
+        turns = turning_points(record.known(), known, named(self.criteria), until)
+        here = [place for place, bed in enumerate(beds) if not bed.guest.away]
+        lateness = turned_late(record.known(), known, named(self.criteria), until)
+        for at, place in sorted([*turns, *(one for one in lateness if one[1] in here)]):
             self._write_until(at, record)
             alerts.settle(self.session, [stays[place]], at)
         self._write_until(until, record)
@@ -146,6 +153,7 @@ class _Loading:
             baseline_weight_kg=None if guest.entered_weight is None else Decimal(guest.entered_weight),
             first_dose_at=None if guest.first_dose is None else moment(seconds(guest.first_dose, self.now)),
             away=guest.away,
+            away_since=None if guest.away_since is None else moment(seconds(guest.away_since, self.now)),
             regimen=REGIMEN,
             created_at=moment(admitted),
         )
@@ -163,29 +171,53 @@ class _Loading:
         return stay
 
     def _tell_of(self, stay: Stay, nurse: int) -> None:
-        """The audit of what came to be known of a stay after its admission: the first dose and the discharge."""
-        for column in _LATER:
-            at: datetime | None = getattr(stay, column)
-            if at is not None:
-                audit.write(
-                    self.session,
-                    at=min(instant(at) + 300, self.now) if column == "first_dose_at" else instant(at),
-                    user_id=nurse,
-                    action=CHANGED_STAY,
-                    subject=column,
-                    stay_id=stay.id,
-                    before={column: None},
-                    after={column: audit.as_text(at)},
-                )
+        """The audit of what came to be known of a stay after its admission: first dose, discharge, off the ward."""
+        said = [
+            (min(instant(stay.first_dose_at) + 300, self.now), ("first_dose_at",)) if stay.first_dose_at else None,
+            (instant(stay.discharged_at), ("discharged_at",)) if stay.discharged_at else None,
+            (instant(stay.away_since), ("away", "away_since")) if stay.away_since else None,
+        ]
+        for at, columns in filter(None, said):
+            audit.write(
+                self.session,
+                at=at,
+                user_id=nurse,
+                action=CHANGED_STAY,
+                subject=", ".join(columns),
+                stay_id=stay.id,
+                before=dict.fromkeys(columns),
+                after={column: audit.as_text(getattr(stay, column)) for column in columns},
+            )
 
-    def _acknowledge(self, bed: Bedside, stay: Stay, people: Mapping[str, int]) -> None:
-        """Somebody takes note of the gravest alert, ten minutes after it was last raised."""
-        said = tale(bed).acknowledged
+    def _answer(self, bed: Bedside, stay: Stay, people: Mapping[str, int]) -> None:
+        """What people did about the gravest alert: took note of it, took it over or declined it."""
         running = list(alerts.by_stay(self.session, [stay.id]).get(stay.id, {}).values())
-        if said and running:
-            who = people["oncologist" if said[0] == "reviewed" else "nurse"]
-            at, key = min(instant(running[0].raised_to_at) + 600, self.now), f"demonstration {running[0].id}"
-            acknowledgements.acknowledge(self.session, running[0].id, *said, key, by=who, now=at)
+        for number, said in enumerate(tale(bed).said if running else ()):
+            raised = instant(running[0].raised_to_at)
+            at = self.now - said.before * 60 if said.after is None else min(raised + said.after * 60, self.now)
+            self._say(
+                said, running[0].id, f"demonstration {running[0].id} {number}", people[said.role], max(at, raised)
+            )
+
+    def _say(self, said: Said, alert_id: int, key: str, by: int, at: int) -> None:
+        if said.kind == "taken":
+            takings.take(self.session, alert_id, key, minutes=said.minutes, by=by, now=at)
+        elif said.kind == "declined":
+            takings.decline(self.session, alert_id, said.words or "", key, by=by, now=at)
+        else:
+            quiet = said.minutes
+            acknowledgements.acknowledge(
+                self.session, alert_id, said.kind, said.words, key, quiet_minutes=quiet, by=by, now=at
+            )
+
+    def _refuse(self, guest: Guest, stay: Stay, nurse: int) -> None:
+        """Some patients did not want something measured, five minutes ago."""
+        if guest.refused:
+            save = Save.begin(self.session, stay, nurse, self.now)
+            about = Whole(missing=tuple((kind, "refused") for kind in guest.refused))
+            content = hashed("demonstration", "refused", stay.id)
+            entry = save.entry(f"demonstration refused {stay.id}", self.now - 300, content, about=about)
+            save.finish(entry, "recorded", [], about)
 
     def _facts(self, guest: Guest) -> StayFacts:
         first = None if guest.first_dose is None else seconds(guest.first_dose, self.now)

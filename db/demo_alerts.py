@@ -3,6 +3,7 @@
 Shifting all times of a stay shifts all that is judged of it, so each instant becomes a stay of its own, moved to `now`.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,9 +12,13 @@ import numpy as np
 from models.assessment import timeline
 from models.bedside import assess
 from models.criteria import CriteriaSet
+from models.due import Known as Record
+from models.due import Watch, due
 from models.history import History
 from models.instants import NO_TIME
+from models.measurements import CODES
 from models.readings import Ints, Readings, StayFacts, Stays, integers
+from models.schedule import WARD, named
 from models.verdicts import Assessment
 
 STANDS = int(np.iinfo(np.int64).max)
@@ -41,6 +46,33 @@ def turning_points(known: Known, facts: Sequence[StayFacts], criteria: CriteriaS
             problems[stay] = present
             found.append((at, stay))
     return sorted(found)
+
+
+def turned_late(known: Known, facts: Sequence[StayFacts], criteria: CriteriaSet, now: int) -> list[tuple[int, int]]:
+    """Since when something of a stay that is late at `now` is late, each with the stay."""
+    readings = known.readings.take(np.flatnonzero(known.until == STANDS))
+    judged = assess(readings, Stays.gather(facts), criteria, now)
+    found = []
+    for stay, (fact, assessment) in enumerate(zip(facts, judged, strict=True)):
+        mine = readings.stay == stay
+        last = {
+            kind: int(readings.at[mine & (readings.kind == code)].max(initial=NO_TIME)) for kind, code in CODES.items()
+        }
+        record = Record(fact.admitted or now, {kind: at for kind, at in last.items() if at != NO_TIME})
+        turned = _first_late(record, Watch.of(assessment), now)
+        found += [] if turned is None else [(turned, stay)]
+    return found
+
+
+def _first_late(record: Record, watch: Watch, now: int) -> int | None:
+    """The first instant at which something is late on this record; what is late stays so."""
+
+    def late(at: int) -> bool:
+        return any(one.late for one in due(named(WARD), record, watch, at))
+
+    if not late(now):
+        return None
+    return bisect_left(range(record.began, now), True, key=late) + record.began
 
 
 def _problems(assessment: Assessment | None) -> object:

@@ -26,9 +26,24 @@ class Answer(NamedTuple):
     note: str | None = None
 
 
+class Said(NamedTuple):
+    """What somebody of a role did about the gravest alert, so many minutes before now.
+
+    after: minutes after the alert was last raised instead. kind: `taken`, `declined`, or an action of
+    models.acknowledging, with how many `minutes` it is quiet then.
+    """
+
+    role: str
+    kind: str
+    words: str | None = None
+    before: int = 0
+    after: int | None = None
+    minutes: int = 60
+
+
 @dataclass(frozen=True)
 class Tale:
-    """A patient's own: `delayed` by an hour and `misread` by two are numbers of doses; `called` answers the alert."""
+    """A patient's own: `delayed` by an hour and `misread` by two are numbers of doses; `said` about the alert."""
 
     delayed: int | None = None
     why_delayed: str = "Off the ward for an X-ray"
@@ -36,7 +51,7 @@ class Tale:
     stopped: str | None = None
     treatments: tuple[Treatment, ...] = ()
     answers: tuple[Answer, ...] = ()
-    acknowledged: tuple[str, str | None] | None = None
+    said: tuple[Said, ...] = ()
 
 
 _GRAVE = ("dizziness", "swelling", "fast_weight_gain", "little_urine", "breathlessness", "chest_pain")
@@ -51,7 +66,11 @@ TALES: Mapping[str, Tale] = {
         answers=(
             Answer(6.0, ("swelling", "extreme_fatigue"), ("dizziness", "breathlessness", "chest_pain", "confusion")),
         ),
-        acknowledged=("reviewed", None),
+        # It was quiet once, opened again by itself, and is quiet now.
+        said=(
+            Said("oncologist", "reviewed", after=10, minutes=240),
+            Said("nurse", "treated", "Furosemide 20 mg as prescribed", before=18, minutes=60),
+        ),
     ),
     "02": Tale(
         misread=3,
@@ -63,8 +82,10 @@ TALES: Mapping[str, Tale] = {
             Answer(-3.3, ("dizziness",), ("chest_pain", "breathlessness", "wheeze", "confusion"), "On standing up"),
             Answer(4.7, ("dizziness", "little_urine"), ("chest_pain", "wheeze", "confusion", "black_stools")),
         ),
-        acknowledged=("doctor_called", "Doctor on call; fluid given, phenylephrine begun"),
+        said=(Said("nurse", "doctor_called", "Doctor on call; fluid given, phenylephrine begun", after=10),),
     ),
+    # Somebody is on the way.
+    "04": Tale(said=(Said("oncologist", "taken", before=7),)),
     "05": Tale(stopped="Irregular heartbeat: atrial fibrillation that needed treatment"),
     "06": Tale(stopped="Systolic below 90 mmHg twice in a day; the patient agreed to stop"),
     "10": Tale(delayed=3, answers=(Answer(5.8, (), _GRAVE),)),
@@ -72,7 +93,14 @@ TALES: Mapping[str, Tale] = {
         stopped="Black stools, test for blood positive",
         treatments=(Treatment("diuretic", -16.0, -15.9, "furosemide 20 mg"),),
     ),
-    "14": Tale(delayed=4, why_delayed="Waiting for the morning's creatinine"),
+    "14": Tale(
+        delayed=4,
+        why_delayed="Waiting for the morning's creatinine",
+        said=(
+            Said("nurse", "reviewed", after=25, minutes=120),
+            Said("nurse", "declined", "With the patient in bed 03", before=12),
+        ),
+    ),
     "16": Tale(answers=(Answer(6.1, (), (*_GRAVE, "confusion", "vomiting", "diarrhoea")),)),
 }
 

@@ -23,7 +23,8 @@ WARD = "Demonstration ward"
 class Guest:
     """A made-up patient; hours are those of the ward's clock. `most`: doses after which treatment was stopped.
 
-    left: when the patient was discharged (None: is here).
+    left: when the patient was discharged (None: is here); away, away_since: why and since when off the ward; refused:
+    kinds that the patient did not want measured, a few minutes ago.
     """
 
     bed: str
@@ -36,6 +37,8 @@ class Guest:
     catheter: bool = False
     mess: Mess = field(default_factory=Mess)
     away: str | None = None
+    away_since: float | None = None
+    refused: tuple[str, ...] = ()
     entered_weight: str | None = None
     left: float | None = None
 
@@ -102,7 +105,8 @@ GUESTS: Sequence[Guest] = (
         _body(63, (120, 74), 3.2, 82),
         _day(3, 12),
         _day(2, 6.3),
-        away="Off the ward: CT, then a new line in theatre",
+        away="CT, then a new line in theatre",
+        away_since=8.5,
         mess=Mess(quiet_from=3.0),
     ),
     Guest(
@@ -118,10 +122,10 @@ GUESTS: Sequence[Guest] = (
         "09",
         "Indigo Specimen",
         61,
-        _body(81, (134, 84), 3.9, 77, 0.7, 1.0, 0.9),
+        _body(81, (134, 84), 3.0, 77, 0.7, 1.0, 0.9),
         _day(2, 16),
         _day(1, 6.2),
-        mess=Mess(others_pressure_at=3.4),
+        mess=Mess(others_pressure_at=3.4, no_weight=frozenset({0})),
     ),
     Guest(
         "10",
@@ -151,6 +155,7 @@ GUESTS: Sequence[Guest] = (
         _day(4, 13),
         _day(3, 8.0),
         mess=Mess(no_weight=frozenset({0, 1})),
+        refused=("weight",),
     ),
     Guest("14", "Nile Invented", 60, _body(76, (116, 72), 3.1, 84, 0.3, 2.2, 1.0), _day(4, 12), _day(3, 12.0)),
     Guest(

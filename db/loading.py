@@ -42,7 +42,9 @@ CHANGEABLE = (
     *_INSTANTS,
     "criteria",
     "away",
+    "away_since",
     "regimen",
+    "schedule",
     *BASELINES.values(),
 )
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, select
 
-from db import alerts, stays
+from db import alerts, climbing, stays
 from db.engine import reading, writing
 from models.records import Alert, Stay
 
@@ -19,3 +19,12 @@ def settle_current(engine: Engine, now: int) -> None:
         with writing(engine) as session:
             some = session.scalars(select(Stay).where(Stay.id.in_(ids[first : first + _AT_ONCE])))
             alerts.settle(session, list(some), now)
+
+
+def climb(engine: Engine, now: int) -> int:
+    """Takes the steps of every ladder that are due at `now`, and says how many; only where one is does it write."""
+    with reading(engine) as session:
+        if not climbing.late(session, now):
+            return 0
+    with writing(engine) as session:
+        return climbing.climb(session, now)

@@ -52,8 +52,7 @@ class Superseded(Exception):
 def stay_to_write(session: Session, stay_id: int, by: int) -> Stay:
     """The stay, where this user may record; raises PermissionError or LookupError with a sentence."""
     users.allowed(session, by, "record")
-    # Where writers do not take turns by themselves (PostgreSQL), those of one stay do so here.
-    stay = session.get(Stay, stay_id, with_for_update=True)
+    stay = session.get(Stay, stay_id)
     if stay is None:
         raise LookupError(phrase("There is no such stay."))
     return stay

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from db import alerts, audit, criteria_versions, users
 from db.loading import BASELINES, CHANGED_STAY, columns_of
-from models import regimen
+from models import regimen, schedule
 from models.criteria import named
 from models.instants import moment
 from models.measurements import refusal
@@ -34,6 +34,7 @@ class Admission:
     admitted_at: int
     criteria: str
     baselines: Mapping[str, Fraction] = field(default_factory=dict)
+    schedule: str = schedule.WARD
 
 
 def wards(session: Session) -> list[str]:
@@ -80,7 +81,7 @@ def admit(session: Session, admission: Admission, *, by: int, now: int) -> Stay:
     """Makes a stay, and the patient where the record number is new.
 
     Raises ValueError with a sentence for a bed that is taken, a patient who is here already, another name under the
-    same record number, or a baseline outside its limits; CriteriaError for a criteria set that cannot be read.
+    same record number, or a baseline outside its limits; CriteriaError or ScheduleError for a file that cannot be read.
     """
     users.allowed(session, by, "admit")
     _check_admission(session, admission, now)
@@ -90,6 +91,7 @@ def admit(session: Session, admission: Admission, *, by: int, now: int) -> Stay:
         bed=admission.bed.strip(),
         admitted_at=moment(admission.admitted_at),
         criteria=admission.criteria,
+        schedule=admission.schedule,
         created_at=moment(now),
         **{BASELINES[kind]: _baseline(kind, value) for kind, value in admission.baselines.items()},
     )
@@ -119,10 +121,11 @@ def discharge(session: Session, stay_id: int, at: int, *, by: int, now: int) -> 
 
 
 def amend(session: Session, stay_id: int, changes: Mapping[str, Any], *, by: int, now: int) -> None:
-    """Changes columns of a stay: bed, ward, away, regimen, criteria, admitted_at, first_dose_at, baseline_...
+    """Changes columns of a stay: bed, ward, away, regimen, schedule, criteria, admitted_at, first_dose_at, baseline_...
 
-    Instants are aware datetimes, baselines Fractions in canonical units. The stay is judged anew. Raises ValueError or
-    CriteriaError with a sentence.
+    Instants are aware datetimes, baselines Fractions in canonical units. A patient who leaves the ward has left it now
+    unless `away_since` says since when. The stay is judged anew. Raises ValueError, CriteriaError or ScheduleError with
+    a sentence.
     """
     stay = _writable(session, stay_id, by, "admit")
     kinds = {column: kind for kind, column in BASELINES.items()}
@@ -132,6 +135,10 @@ def amend(session: Session, stay_id: int, changes: Mapping[str, Any], *, by: int
     }
     if checked.get("regimen") is not None:
         regimen.named(checked["regimen"])
+    if checked.get("schedule") is not None:
+        schedule.named(checked["schedule"])
+    if "away" in checked or "away_since" in checked:
+        checked["away_since"] = _away_since(stay, checked, now)
     if "criteria" in checked:
         criteria_versions.note(session, checked["criteria"], now)
     bed, ward = checked.get("bed", stay.bed), checked.get("ward", stay.ward)
@@ -162,6 +169,18 @@ def change(session: Session, stay: Stay, changes: Mapping[str, Any], by: int, no
     alerts.settle(session, [stay], now)
 
 
+def _away_since(stay: Stay, changes: Mapping[str, Any], now: int) -> datetime | None:
+    """Since when the patient is off the ward, None where they are on it; raises ValueError with a sentence."""
+    if not changes.get("away", stay.away):
+        return None
+    since: datetime = changes.get("away_since", stay.away_since) or moment(now)
+    if since > moment(now):
+        raise ValueError("The patient cannot have left the ward in the future.")
+    if stay.admitted_at and since < stay.admitted_at:
+        raise ValueError("The patient cannot have left the ward before the admission.")
+    return since
+
+
 def _here(now: int) -> list[ColumnElement[bool]]:
     at = moment(now)
     return [
@@ -188,6 +207,7 @@ def _check_admission(session: Session, admission: Admission, now: int) -> None:
     if admission.born_on and admission.born_on > datetime.fromtimestamp(admission.admitted_at, UTC).date():
         raise ValueError("The day of birth is after the admission.")
     named(admission.criteria)
+    schedule.named(admission.schedule)
     _refuse_taken(session, admission.ward.strip(), admission.bed.strip(), now)
 
 

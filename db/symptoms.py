@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import events
+from db.event_standing import stands
 from db.events import Told
 from models.instants import moment
 from models.phrases import phrase
@@ -67,7 +68,7 @@ def of_stay(session: Session, stay_id: int, known_at: int | None = None) -> list
 def by_stay(session: Session, stay_ids: Collection[int]) -> dict[int, list[Asking]]:
     """The askings of these stays that stand, by time, for each stay that has any."""
     found: dict[int, list[Asking]] = {}
-    rows = select(Asking).where(Asking.stay_id.in_(stay_ids), events.stands(Asking))
+    rows = select(Asking).where(Asking.stay_id.in_(stay_ids), stands(Asking))
     for row in session.scalars(rows.order_by(Asking.asked_at, Asking.id)):
         found.setdefault(row.stay_id, []).append(row)
     return found

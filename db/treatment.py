@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import doses, events, stays
+from db import doses, stays
 from db.doses import Decision
+from db.event_standing import stands
 from models.cycles import GIVEN
 from models.dosing import Decided, Due, due, refusal
 from models.instants import seconds
@@ -21,7 +22,7 @@ def decided(session: Session, stay: Stay, regimen: Regimen) -> list[Dose]:
     earlier = (
         select(Dose)
         .join(Stay, Stay.id == Dose.stay_id)
-        .where(Stay.patient_id == stay.patient_id, Stay.id != stay.id, events.stands(Dose))
+        .where(Stay.patient_id == stay.patient_id, Stay.id != stay.id, stands(Dose))
     )
     # The name of a drug may have been typed with more behind it, such as the dose.
     drug = regimen.drug.casefold()

@@ -17,17 +17,20 @@ from models.records import (
     Asking,
     AuditEntry,
     Base,
+    Climb,
     CriteriaVersion,
     Dose,
     Entry,
     Exact,
     Instant,
     Intervention,
+    Message,
     Missing,
     Patient,
     Reading,
     Retraction,
     Stay,
+    Taking,
     Undone,
     User,
     Withdrawal,
@@ -134,7 +137,16 @@ def _raised(session: Session, entry: AuditEntry, _: Said, after: Said) -> None:
 
 def _ended(session: Session, entry: AuditEntry, _: Said, after: Said) -> None:
     alert = session.get_one(Alert, after["alert"])
-    alert.ended_at, alert.end_reason = entry.at, after["end_reason"]
+    alert.ended_at, alert.end_kind, alert.end_reason = entry.at, after["end_kind"], after["end_reason"]
+    alert.end_grounds = json.dumps(after["end_grounds"])
+
+
+def _climbed(session: Session, _: AuditEntry, before: Said, after: Said) -> None:
+    """A step with its messages as they were written; what became of those later is not part of a patient's record."""
+    columns = dict(after)
+    messages = columns.pop("messages")
+    session.add(_made(Climb, columns))
+    session.add_all(_made(Message, message) for message in messages)
 
 
 _ACTS: Mapping[str, Callable[[Session, AuditEntry, Said, Said], None]] = {
@@ -148,6 +160,8 @@ _ACTS: Mapping[str, Callable[[Session, AuditEntry, Said, Said], None]] = {
     "withdrew intervention": _retracted("intervention_id"),
     "withdrew asking": _retracted("asking_id"),
     "acknowledged alert": _row(Acknowledgement),
+    **dict.fromkeys(("took alert over", "declined alert"), _row(Taking)),
+    "climbed": _climbed,
     "noted criteria": _row(CriteriaVersion),
     "raised alert": _raised,
     "raised severity": _raised,

@@ -11,14 +11,14 @@ from db.observations import Retraction
 from models.criteria import named
 from models.instants import HOUR, moment
 from models.records import Alert
-from tests.db.conftest import NOW, People
+from tests.db.conftest import NOW, People, clinical
 
 T = NOW - 60 * HOUR
 
 
 def of_stay(engine: Engine, stay_id: int) -> list[Alert]:
     with reading(engine) as session:
-        return alerts.of_stay(session, stay_id)
+        return clinical(alerts.of_stay(session, stay_id))
 
 
 def settle(engine: Engine, stay_id: int, now: int) -> None:
@@ -58,7 +58,7 @@ def test_it_ends_when_the_stay_has_been_clear_for_long_enough(engine: Engine, ad
     assert of_stay(engine, stay_id)[0].ended_at is None
     settle(engine, stay_id, T + 29 * HOUR)
     (alert,) = of_stay(engine, stay_id)
-    assert (alert.ended_at, alert.end_reason) == (moment(T + 29 * HOUR), "clear")
+    assert (alert.ended_at, alert.end_kind) == (moment(T + 29 * HOUR), "clear")
 
 
 def test_going_stale_never_ends_one(engine: Engine, admit, save) -> None:
@@ -74,7 +74,7 @@ def test_a_withdrawn_reading_takes_its_alert_along(engine: Engine, admit, save, 
     _, albumin = save(stay_id, T, systolic_bp="85", albumin="2.8").reading_ids
     observations.withdraw(engine, Retraction("key-1", albumin, "wrong patient"), by=people.nurse, now=T + 60)
     (alert,) = of_stay(engine, stay_id)
-    assert (alert.ended_at, alert.end_reason) == (moment(T + 60), "the readings that stand do not show it")
+    assert (alert.ended_at, alert.end_kind) == (moment(T + 60), "withdrawn")
 
 
 def test_after_its_end_another_is_raised(engine: Engine, admit, save, people: People) -> None:
@@ -106,7 +106,7 @@ def test_a_urine_warning_ends_by_enough_urine_and_not_by_an_unknown(engine: Engi
     assert alert.ended_at is None
     save(stay_id, T + 48 * HOUR, urine="400")
     (alert,) = of_stay(engine, stay_id)
-    assert (alert.ended_at, alert.end_reason) == (moment(T + 48 * HOUR), "clear")
+    assert (alert.ended_at, alert.end_kind) == (moment(T + 48 * HOUR), "clear")
 
 
 def test_its_grounds_are_the_urine_of_the_window_and_the_weight(engine: Engine, admit, save) -> None:
@@ -126,4 +126,4 @@ def test_a_discharge_ends_urine_warnings_too_and_none_is_raised_after(
     with writing(engine) as session:
         stays.discharge(session, stay_id, T + 9 * HOUR, by=people.nurse, now=T + 9 * HOUR)
     settle(engine, stay_id, T + 10 * HOUR)
-    assert [alert.end_reason for alert in of_stay(engine, stay_id)] == ["discharged"]
+    assert [alert.end_kind for alert in of_stay(engine, stay_id)] == ["discharged"]

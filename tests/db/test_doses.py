@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from db import alerts, audit, doses, stays
 from db.doses import Decision
 from db.engine import reading, writing
 from db.saves import KeyConflict, Superseded
+from models.alerting import LEAK
 from models.cycles import REST
 from models.instants import HOUR, moment
-from models.records import Dose
+from models.records import Alert, Dose
 from tests.db.conftest import NOW, People, T, rows
 
 
@@ -212,20 +214,24 @@ def test_an_entered_first_dose_comes_back_when_an_earlier_dose_moves(
     assert first_dose(engine, stay_id) == T + HOUR
 
 
+def leaks(session: Session, stay_id: int) -> list[Alert]:
+    return [one for one in alerts.of_stay(session, stay_id) if one.problem == LEAK]
+
+
 def test_a_dose_judges_the_stay_anew(engine: Engine, stay_id: int, decide, save, people: People) -> None:
     # The baseline is the first weight while there is no dose, and the one before the dose once there is.
     for at, weight in ((T - 2 * HOUR, "76"), (T - HOUR, "70")):
         save(stay_id, at, weight=weight)
     save(stay_id, NOW - HOUR, systolic_bp="85", weight="76")
     with reading(engine) as session:
-        assert [one.problem for one in alerts.of_stay(session, stay_id)] == []
+        assert leaks(session, stay_id) == []
     dose_id = decide(1, T)
     with reading(engine) as session:
-        assert [one.ended_at for one in alerts.of_stay(session, stay_id)] == [None]
+        assert [one.ended_at for one in leaks(session, stay_id)] == [None]
     with writing(engine) as session:
         doses.withdraw(session, dose_id, "another patient's", by=people.nurse, now=NOW)
     with reading(engine) as session:
-        assert [one.ended_at for one in alerts.of_stay(session, stay_id)] == [moment(NOW)]
+        assert [one.ended_at for one in leaks(session, stay_id)] == [moment(NOW)]
 
 
 def test_doses_are_known_from_when_they_were_recorded(engine: Engine, stay_id: int, decide, people: People) -> None:

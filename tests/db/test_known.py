@@ -12,10 +12,11 @@ from db.history import history
 from db.known import Known, known
 from db.observations import Retraction
 from db.saves import KeyConflict
+from models.alerting import OVERDUE
 from models.criteria import content, named
 from models.instants import HOUR, moment
 from models.records import Acknowledgement, Alert, AuditEntry, CriteriaVersion
-from tests.db.conftest import NOW, People, correction, rows
+from tests.db.conftest import NOW, People, clinical, correction, rows
 
 
 def at(engine: Engine, stay_id: int, when: int | None) -> Known:
@@ -143,9 +144,9 @@ def leaking(admit, save) -> int:
 
 def acknowledge(engine: Engine, by: int, now: int, action: str = "reviewed", words: str | None = None) -> int:
     with writing(engine) as session:
-        alert_id = session.scalars(select(Alert.id)).one()
+        alert_id = session.scalars(select(Alert.id).where(Alert.problem != OVERDUE)).one()
         key = f"{action} {now}"
-        return acknowledgements.acknowledge(session, alert_id, action, words, key, by=by, now=now).id
+        return acknowledgements.acknowledge(session, alert_id, action, words, key, quiet_minutes=60, by=by, now=now).id
 
 
 def test_the_story_of_an_alert_is_that_of_each_instant(engine: Engine, admit, save, people: People) -> None:
@@ -159,14 +160,17 @@ def test_the_story_of_an_alert_is_that_of_each_instant(engine: Engine, admit, sa
     medium, high = (NOW, "medium"), (NOW + HOUR, "high")
     with reading(engine) as session:
         assert alerts.stories(session, leaking, NOW - 1) == []
-        seen = {when: alerts.stories(session, leaking, NOW + when)[0] for when in (0, 60, HOUR, 2 * HOUR, 3 * HOUR)}
-        assert alerts.stories(session, leaking) == [seen[3 * HOUR]]
+        seen = {
+            when: clinical(alerts.stories(session, leaking, NOW + when))[0]
+            for when in (0, 60, HOUR, 2 * HOUR, 3 * HOUR)
+        }
+        assert clinical(alerts.stories(session, leaking)) == [seen[3 * HOUR]]
     assert [one.severities for one in seen.values()] == [(medium,), (medium,), *[(medium, high)] * 3]
     assert [one.rested_at for one in seen.values()] == [NOW, NOW, *[NOW + HOUR] * 3]
     assert [len(one.acknowledgements) for one in seen.values()] == [0, 1, 1, 2, 2]
     assert [one.ended_at for one in seen.values()] == [*[None] * 4, NOW + 3 * HOUR]
     first, last = seen[0], seen[3 * HOUR]
-    assert (first.end_reason, last.end_reason, last.raised_at) == (None, "discharged", NOW)
+    assert (first.end_kind, last.end_kind, last.raised_at) == (None, "discharged", NOW)
     assert (len(first.grounds), set(first.grounds) == set(last.grounds)) == (2, False)
     assert (last.criteria_name, last.criteria_hash) == ("bedside", named("bedside").hash)
     assert [(one.at, one.by_name, one.severity, one.action, one.words) for one in last.acknowledgements] == [
@@ -181,8 +185,8 @@ def test_an_alert_that_came_back_has_a_story_of_its_own(engine: Engine, admit, s
     for hour, values in ((0, ill), (40, well), (62, well), (67, well), (70, ill)):
         save(stay_id, NOW + hour * HOUR, weight="70", **values)
     with reading(engine) as session:
-        found = alerts.stories(session, stay_id)
-        then = alerts.stories(session, stay_id, NOW + 69 * HOUR)
+        found = clinical(alerts.stories(session, stay_id))
+        then = clinical(alerts.stories(session, stay_id, NOW + 69 * HOUR))
     assert [one.raised_at for one in found] == [NOW, NOW + 70 * HOUR]
     assert [one.ended_at is None for one in found] == [False, True]
     assert then == found[:1]
@@ -195,8 +199,8 @@ def test_the_story_of_an_alert_of_an_earlier_version_is_told_as_far_as_it_was_ke
         for entry in session.scalars(select(AuditEntry).where(AuditEntry.action.like("raised %"))):
             entry.after = json.dumps({"severity": json.loads(entry.after)["severity"], "end_reason": None})
     with reading(engine) as session:
-        (now,) = alerts.stories(session, leaking)
-        (then,) = alerts.stories(session, leaking, NOW)
+        (now,) = clinical(alerts.stories(session, leaking))
+        (then,) = clinical(alerts.stories(session, leaking, NOW))
     assert now.severities == ((NOW, "medium"), (NOW + HOUR, "high"))
     assert (len(now.grounds), then.grounds, then.severities) == (3, (), ((NOW, "medium"),))
 
@@ -232,7 +236,7 @@ def test_who_may_not_and_what_is_over_is_refused(engine: Engine, leaking: int, p
     with pytest.raises(PermissionError, match="administrator may not acknowledge alerts"):
         acknowledge(engine, people.administrator, NOW + HOUR)
     with pytest.raises(LookupError, match="no such alert"), writing(engine) as session:
-        acknowledgements.acknowledge(session, 999, "reviewed", None, "key", by=people.nurse, now=NOW)
+        acknowledgements.acknowledge(session, 999, "reviewed", None, "key", quiet_minutes=60, by=people.nurse, now=NOW)
     with writing(engine) as session:
         session.execute(text("UPDATE alerts SET ended_at = raised_at"))
     with pytest.raises(ValueError, match="has ended"):

@@ -7,14 +7,14 @@ from db.engine import reading, writing
 from db.passing import settle_current
 from models.instants import HOUR, moment
 from models.records import Alert
-from tests.db.conftest import NOW, People
+from tests.db.conftest import NOW, People, clinical
 
 T = NOW - 60 * HOUR
 
 
 def only_alert(engine: Engine, stay_id: int) -> Alert:
     with reading(engine) as session:
-        (alert,) = alerts.of_stay(session, stay_id)
+        (alert,) = clinical(alerts.of_stay(session, stay_id))
     return alert
 
 
@@ -51,7 +51,7 @@ def test_a_stay_that_was_left_keeps_no_open_alert(engine: Engine, admit, save, p
     with writing(engine) as session:
         stays.one(session, stay_id).discharged_at = moment(T + 2 * HOUR)
     settle_current(engine, T + 3 * HOUR)
-    assert only_alert(engine, stay_id).end_reason == "discharged"
+    assert only_alert(engine, stay_id).end_kind == "discharged"
 
 
 def test_a_hospital_of_many_stays_is_settled_whole(engine: Engine, admit, save) -> None:

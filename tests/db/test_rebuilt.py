@@ -27,6 +27,7 @@ from db import (
     sets,
     stays,
     symptoms,
+    takings,
 )
 from db.audit import columns
 from db.engine import new_engine, reading, writing
@@ -34,7 +35,8 @@ from db.history import Recording, history
 from db.known import Known, known
 from db.migrate import upgrade
 from db.saves import KeyConflict, Refused, Superseded
-from models.acknowledging import ACTIONS
+from models.acknowledging import ACTIONS as ANSWERS
+from models.acknowledging import QUIETS
 from models.bedside import assess
 from models.criteria import content, named
 from models.instants import HOUR, moment
@@ -251,9 +253,23 @@ def _withdraw_asking(ward: Ward, which: int, how: int) -> None:
 
 
 def _acknowledge(ward: Ward, which: int, how: int) -> None:
-    action = tuple(ACTIONS)[how % len(ACTIONS)]
+    action = tuple(ANSWERS)[how % len(ANSWERS)]
     alert_id = ward.one(Alert, which, Alert.ended_at.is_(None))
-    ward.written(acknowledgements.acknowledge, alert_id, action, "Dr Invented", ward.key())
+    with writing(ward.engine) as session:
+        minutes = QUIETS[which % len(QUIETS)]
+        acknowledgements.acknowledge(
+            session, alert_id, action, "Dr Invented", ward.key(), quiet_minutes=minutes, by=ward.nurse, now=ward.now
+        )
+
+
+def _take(ward: Ward, which: int, how: int) -> None:
+    alert_id = ward.one(Alert, which, Alert.ended_at.is_(None))
+    with writing(ward.engine) as session:
+        takings.take(session, alert_id, ward.key(), minutes=QUIETS[how % len(QUIETS)], by=ward.nurse, now=ward.now)
+
+
+def _decline(ward: Ward, which: int, how: int) -> None:
+    ward.written(takings.decline, ward.one(Alert, which, Alert.ended_at.is_(None)), "With another patient", ward.key())
 
 
 def _amend(ward: Ward, which: int, how: int) -> None:
@@ -288,6 +304,7 @@ def _new_criteria(ward: Ward, which: int, how: int) -> None:
 
 def _pass(ward: Ward, which: int, how: int) -> None:
     passing.settle_current(ward.engine, ward.now)
+    passing.climb(ward.engine, ward.now)
 
 
 ACTS: dict[str, Callable[[Ward, int, int], None]] = {
@@ -309,6 +326,8 @@ ACTS: dict[str, Callable[[Ward, int, int], None]] = {
         _ask,
         _withdraw_asking,
         _acknowledge,
+        _take,
+        _decline,
         _amend,
         _discharge,
         _new_criteria,
@@ -337,7 +356,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(empty: Path, folder: str, name: str) -> Iterator[Engine]:
     path = Path(folder) / name
     shutil.copy(empty, path)
-    engine = new_engine(f"sqlite:///{path}", foreign_keys=True)
+    engine = new_engine(f"sqlite:///{path}")
     yield engine
     engine.dispose()
 
@@ -442,6 +461,9 @@ def test_every_act_leaves_enough_in_the_audit(empty: Path) -> None:
     told_of = [
         ("record", 1, 0, 7),
         ("record", 9 * HOUR, 0, 7),
+        ("take", 1, 0, 1),
+        ("decline", 60, 0, 1),
+        ("take", 60, 0, 2),
         ("acknowledge", 1, 0, 1),
         ("record", 1, 1, 2),
         ("correct", 60, 0, 1),

@@ -10,6 +10,7 @@ from db.alerts import of_stay
 from db.engine import reading, writing
 from db.observations import KeyConflict, NewEntry, Refused, Retraction, Superseded
 from db.sets import SetOf, move_set, sets, withdraw_set
+from models import alerting
 from models.instants import HOUR
 from models.records import AuditEntry, Entry, Missing, Reading, Undone, Withdrawal
 from models.typed import Typed
@@ -26,7 +27,7 @@ def listed(engine: Engine, stay_id: int) -> list[SetOf]:
 
 def ended(engine: Engine, stay_id: int) -> list[bool]:
     with reading(engine) as session:
-        return [alert.ended_at is not None for alert in of_stay(session, stay_id)]
+        return [alert.ended_at is not None for alert in of_stay(session, stay_id) if alert.problem == alerting.LEAK]
 
 
 def audited(engine: Engine, stay_id: int) -> list[str]:

@@ -30,7 +30,7 @@ class Commands(click.Group):
         except (SettingsError, migrate.StoreError, ValueError, PermissionError) as error:
             _stop(str(error))
         except DatabaseError as error:
-            _stop(f"The store cannot be used: {error.orig}.")
+            _stop(f"The store cannot be used: {str(error.orig).rstrip('.')}.")
         except OSError as error:
             if error.filename is None:
                 raise
@@ -79,7 +79,7 @@ def import_(observations: Path, stays: Path | None, ward: str, skip_bad_rows: bo
     """Import a CSV file of observations as patients of a ward: all of it, or nothing."""
     from db import importing
 
-    to = importing.Destination(ward, settings().criteria, now())
+    to = importing.Destination(ward, settings().criteria, now(), schedule=settings().schedule)
     try:
         done = importing.import_files(
             migrated_store(), observations, stays, to, skip_bad=skip_bad_rows, progress=_progress(observations.name)

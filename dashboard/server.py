@@ -15,9 +15,11 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import faults, schemes, security, signin, tablet, ticking
 from dashboard.api.routes import routes as api_routes
+from dashboard.paper.report import routes as report_routes
 from dashboard.paper.routes import routes as paper_routes
 from dashboard.settings import Settings
 from db.engine import open_store
@@ -39,7 +41,7 @@ async def healthz(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-routes = [Route("/healthz", healthz), *signin.routes, *tablet.routes, *api_routes, *paper_routes]
+routes = [Route("/healthz", healthz), *signin.routes, *tablet.routes, *api_routes, *report_routes, *paper_routes]
 
 
 def serve(settings: Settings) -> None:
@@ -67,6 +69,8 @@ def application(settings: Settings) -> st.App:
             tasks.cancel_scope.cancel()
         engine.dispose()
 
+    # Else Streamlit runs the file of the page that is asked for first, without the frame, until some page had one.
+    PagesManager.uses_pages_directory = False
     return st.App(
         Path(__file__).parent / "app.py",
         lifespan=lifespan,

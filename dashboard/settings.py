@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from models import criteria
+from models import criteria, schedule
+from models.acknowledging import QUIETS
 
 ROOT = Path(__file__).parent.parent
 """The checkout, which paths in settings are relative to."""
@@ -27,11 +28,32 @@ class SettingsError(Exception):
 def _store(url: str) -> str:
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise ValueError("is not the address of a store, such as sqlite:///data/capwatch.db") from None
+    except (ArgumentError, ValueError):
+        # What could not be read may be a part of a password: it is not repeated.
+        raise ValueError(f"is not the address of a store, such as {_EXAMPLES}{_ENCODED}") from None
+    if parsed.drivername in _POSTGRESQL:
+        return _server(parsed)
     if parsed.drivername != "sqlite" or parsed.database in {None, "", ":memory:"}:
-        raise ValueError("must name a SQLite file, such as sqlite:///data/capwatch.db")
+        raise ValueError(f"must name a SQLite file or a PostgreSQL database, such as {_EXAMPLES}")
     return parsed.set(database=str(ROOT / str(parsed.database))).render_as_string(hide_password=False)
+
+
+def _server(url: URL) -> str:
+    """The address of a PostgreSQL database, by the driver that the program comes with."""
+    if not url.database:
+        raise ValueError("must name the database after the server, such as postgresql://capwatch@db.hospital/capwatch")
+    if "@" in (url.host or ""):
+        raise ValueError(f"cannot be read: more than one @{_ENCODED}")
+    if _SECRET & url.query.keys():
+        # Only a password before the @ is hidden wherever the address is shown.
+        raise ValueError("must give the password before the @, or leave it to a password file (PGPASSFILE)")
+    return url.set(drivername=_POSTGRESQL[-1]).render_as_string(hide_password=False)
+
+
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_SECRET = {"password", "sslpassword"}
+_EXAMPLES = "sqlite:///data/capwatch.db or postgresql://capwatch@db.hospital/capwatch"
+_ENCODED = " (in a password @, :, / and % are written %40, %3A, %2F and %25)"
 
 
 def _zone(name: str) -> str:
@@ -51,6 +73,15 @@ def _criteria(name_or_path: str) -> str:
     return name
 
 
+def _schedule(name_or_path: str) -> str:
+    name = name_or_path if name_or_path in schedule.shipped() else str(ROOT / name_or_path)
+    try:
+        schedule.named(name)
+    except schedule.ScheduleError as error:
+        raise ValueError("cannot be used: " + "; ".join(str(error).splitlines())) from None
+    return name
+
+
 def _lower(text: str) -> str:
     return text.lower()
 
@@ -61,13 +92,19 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, validate_default=True)
 
     database_url: Annotated[str, AfterValidator(_store)] = Field(
-        "sqlite:///data/capwatch.db", description="the store: a SQLite file, made when it is not there", repr=False
+        "sqlite:///data/capwatch.db",
+        description="the store: a SQLite file, made when it is not there, or "
+        "[a PostgreSQL database](docs/deployment.md#postgresql)",
+        repr=False,
     )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="the ward's time zone, by its IANA name: every time is shown and typed in it"
     )
     criteria: Annotated[str, AfterValidator(_criteria)] = Field(
         "bedside", description="the criteria set of new stays: a shipped name, or a TOML file of the hospital's own"
+    )
+    schedule: Annotated[str, AfterValidator(_schedule)] = Field(
+        "ward", description="the observation schedule of new stays: a shipped name, or a TOML file of one's own"
     )
     ward: str | None = Field(None, description="the ward that is shown first; unset, the first one by name")
     demonstration: bool = Field(True, description="whether an empty store is filled with the demonstration ward")
@@ -76,6 +113,12 @@ class Settings(BaseSettings):
     refresh_seconds: int = Field(5, ge=1, le=60, description="how often the ward board draws itself again, in seconds")
     idle_minutes: int = Field(60, ge=1, le=24 * 60, description="after how many minutes without a tap a session ends")
     session_hours: int = Field(12, ge=1, le=24 * 7, description="after how many hours a session ends in any case")
+    quiet_minutes: int = Field(
+        60, description="for how many minutes an alert is quiet by default once acknowledged: 30, 60, 120 or 240"
+    )
+    messages_name_patients: bool = Field(
+        False, description="whether messages to contacts name the patient and the record number"
+    )
     secure_cookies: bool = Field(
         False, description="whether the session's cookie is for https only, even where a proxy does not say it is https"
     )
@@ -89,6 +132,13 @@ class Settings(BaseSettings):
         if ward is not None and not ward.strip():
             raise ValueError("must be the name of a ward, or be unset")
         return ward
+
+    @field_validator("quiet_minutes")
+    @classmethod
+    def _a_choice(cls, minutes: int) -> int:
+        if minutes not in QUIETS:
+            raise ValueError("must be 30, 60, 120 or 240")
+        return minutes
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

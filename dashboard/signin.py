@@ -118,7 +118,8 @@ async def _typed(request: Request) -> dict[str, str] | None:
         if len(body) > _LARGEST_FORM:
             return None
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[0] for name, values in fields.items()}
+    # Nobody's name holds a NUL, and PostgreSQL cannot be asked for one.
+    return {name: values[0].replace("\0", "\N{REPLACEMENT CHARACTER}") for name, values in fields.items()}
 
 
 def _signed_in(request: Request, typed: dict[str, str]) -> Response:

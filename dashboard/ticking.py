@@ -1,7 +1,11 @@
-"""The beat of the server process: what changes by the passing of time alone is decided once a minute.
+"""The beat of the server process: what changes by the passing of time alone is decided by the clock.
 
-It works on the store's records and nothing else: after a pause, of a minute or of a day, it settles what holds now.
+Every 10 s the steps of ladders that are due are taken and messages sent; once a minute the alerts are settled. It works
+on the store's records and nothing else: after a pause, of a minute or of a day, it does once what is due by now. Of
+several servers on one store, one does it.
 """
+
+from collections.abc import Callable
 
 import anyio
 import anyio.to_thread
@@ -9,16 +13,52 @@ from sqlalchemy import Engine
 
 from dashboard import faults
 from dashboard.clock import now
-from db import passing
+from dashboard.sending import Post
+from dashboard.settings import settings
+from db import facts, passing
+from db.leading import Lead
 
-EVERY = 60.0
+EVERY = 10.0
+SETTLED_EVERY = 60
+
+
+class Beat:
+    """One server's part in the beat."""
+
+    def __init__(self, engine: Engine, lead: Lead, post: Post) -> None:
+        self._engine, self._lead, self._post = engine, lead, post
+        self._settled_at: int | None = None
+
+    def turn(self, at: int) -> None:
+        """Does what is due, where this server leads; what fails is logged, and keeps nothing else from being done."""
+        if not self._lead.held():
+            return
+        # A clock that was put back must not keep the alerts from being settled.
+        if self._settled_at is None or abs(at - self._settled_at) >= SETTLED_EVERY:
+            self._settled_at = at
+            _tried("The alerts could not be settled", lambda: passing.settle_current(self._engine, at))
+            _tried("The beat could not be noted", lambda: facts.note_beat(self._engine, at))
+        _tried("The ladders could not be climbed", lambda: passing.climb(self._engine, at))
+        _tried("The outbox could not be read", self._post.round)
+
+
+def _tried(what: str, do: Callable[[], object]) -> None:
+    try:
+        do()
+    except Exception as error:
+        faults.noted(error, what)
 
 
 async def beat(engine: Engine, every: float = EVERY) -> None:
-    """Settles the alerts of every current stay, again and again; a failure is logged and tried again."""
-    while True:
-        try:
-            await anyio.to_thread.run_sync(passing.settle_current, engine, now())
-        except Exception as error:
-            faults.noted(error, "The alerts could not be settled")
-        await anyio.sleep(every)
+    """Turns again and again; a failure is logged and tried again."""
+    lead = Lead(engine)
+    turns = Beat(engine, lead, Post(engine, settings().zone, named=settings().messages_name_patients))
+    try:
+        while True:
+            try:
+                await anyio.to_thread.run_sync(turns.turn, now())
+            except Exception as error:
+                faults.noted(error, "The clock could not go on")
+            await anyio.sleep(every)
+    finally:
+        lead.release()

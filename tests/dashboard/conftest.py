@@ -18,7 +18,7 @@ from dashboard.api import rate
 from dashboard.clock import now
 from db import stays, tokens, users
 from db.engine import open_store, writing
-from db.migrate import upgrade
+from tests.stores import migrated
 
 PASSWORD = "correct horse"
 
@@ -28,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """An empty store, which the settings name."""
     url = f"sqlite:///{tmp_path / 'store.db'}"
     monkeypatch.setenv("CAPWATCH_DATABASE_URL", url)
-    upgrade(url)
+    migrated(url)
     engine = open_store(url)
     yield engine
     engine.dispose()
@@ -85,10 +85,10 @@ def stay(store: Engine, nurse: users.User) -> int:
     return admitted(store, nurse.id, "Amber Testcase", "1")
 
 
-def admitted(store: Engine, by: int, name: str, bed: str) -> int:
+def admitted(store: Engine, by: int, name: str, bed: str, ward: str = "Test ward") -> int:
     """A stay that began yesterday, of a patient of that name."""
     born = date(1960, 1, 2)
-    admission = stays.Admission(f"TEST-{bed}", name, born, "Test ward", bed, now() - 86400, "bedside")
+    admission = stays.Admission(f"TEST-{bed}", name, born, ward, bed, now() - 86400, "bedside")
     with writing(store) as session:
         return stays.admit(session, admission, by=by, now=now()).id
 

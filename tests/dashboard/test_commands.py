@@ -142,6 +142,16 @@ def test_a_file_that_is_no_store_is_said(
 
 
 @pytest.mark.parametrize("words", [("check",), ("user", "list")])
+def test_a_database_that_does_not_answer_is_said_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", "postgresql://capwatch:open-sesame@127.0.0.1:1/capwatch")
+    said = _sentence(_run(*words))
+    assert said.startswith("The store cannot be used: connection")
+    assert "open-sesame" not in said
+
+
+@pytest.mark.parametrize("words", [("check",), ("user", "list")])
 def test_a_folder_that_cannot_be_made_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:

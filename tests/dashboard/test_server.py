@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -87,9 +87,14 @@ def test_neither_passwords_nor_tokens_are_logged(server: Server) -> None:
         assert secret not in written
 
 
-def test_it_stops_when_told_though_a_page_is_open(tmp_path: Path, page: Page) -> None:
+def test_the_first_page_asked_for_has_its_frame_and_the_server_stops_though_it_is_open(
+    tmp_path: Path, page: Page
+) -> None:
     with serving(tmp_path) as started:
-        started.sign_in(page)
+        # Not by way of the ward: on a ward's tablets, any page is open when a server starts anew.
+        started.sign_in(page, path="/patient")
+        expect(page.get_by_text("every patient is made up")).to_be_visible()
+        expect(page.get_by_role("link", name="Patient", exact=True)).to_have_attribute("aria-current", "page")
     assert started.process.returncode == 0
 
 

@@ -86,11 +86,43 @@ def test_criteria_file_is_refused_with_file_and_line(
         settings()
 
 
-def test_a_password_in_the_stores_address_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CAPWATCH_DATABASE_URL", "postgresql://capwatch:open-sesame@db/capwatch")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://capwatch:open-sesame@db.hospital:5433/capwatch?sslmode=require",
+        "postgres://capwatch:open-sesame@db.hospital:5433/capwatch?sslmode=require",
+        "postgresql+psycopg://capwatch:open-sesame@db.hospital:5433/capwatch?sslmode=require",
+    ],
+)
+def test_a_postgresql_database_is_reached_by_psycopg_3(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", address)
+    there = "capwatch:open-sesame@db.hospital:5433/capwatch?sslmode=require"
+    assert settings().database_url == f"postgresql+psycopg://{there}"
+    assert "open-sesame" not in repr(settings())
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql+psycopg2://capwatch:open-sesame@db/capwatch", "must name a SQLite file or a PostgreSQL database"),
+        ("mysql://capwatch:open-sesame@db/capwatch", "must name a SQLite file or a PostgreSQL database"),
+        ("postgresql://capwatch:open-sesame@db", "must name the database after the server"),
+        ("postgresql://capwatch:open-sesame@db/", "must name the database after the server"),
+        ("postgresql://capwatch@db/capwatch?password=open-sesame", "must give the password before the @"),
+        ("postgresql://capwatch:open@-sesame@db/capwatch", "more than one @"),
+        ("postgresql://capwatch:open-sesame@db:port/capwatch", "is not the address of a store"),
+        ("open-sesame", "is not the address of a store"),
+    ],
+)
+def test_a_password_in_the_stores_address_is_not_repeated(
+    address: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAPWATCH_DATABASE_URL", address)
     with pytest.raises(SettingsError) as refused:
         settings()
-    assert "open-sesame" not in str(refused.value)
+    assert said in str(refused.value)
+    assert "sesame" not in str(refused.value)
+    assert str(refused.value).count(". ") == 0
 
 
 @pytest.mark.parametrize("name", ["CAPWATCH_CHROMIUM", "CAPWATCH_TEST_SEED"])

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -29,10 +29,37 @@ class Change:
     reason: str
 
 
+@dataclass(frozen=True)
+class Ground:
+    """A reading that an alert rested on: what was taken when, who recorded it and when, what became of it since."""
+
+    reading: str
+    recorded: str
+    since: str
+
+
 def changes(recordings: Sequence[Recording], counting: Container[int], zone: ZoneInfo) -> list[Change]:
     """Those of the recordings whose reading is not `counting` (ids), in their order; what replaced them among them."""
     by_id = {one.reading.id: one for one in recordings}
     return [_change(one, by_id, zone) for one in recordings if one.reading.id not in counting]
+
+
+def grounds(recordings: Sequence[Recording], wanted: Collection[int], zone: ZoneInfo) -> list[Ground]:
+    """The `wanted` readings (ids), in the order of the recordings; what replaced them among these."""
+    by_id = {one.reading.id: one for one in recordings}
+    return [_ground(one, by_id, zone) for one in recordings if one.reading.id in wanted]
+
+
+def _ground(one: Recording, by_id: Mapping[int, Recording], zone: ZoneInfo) -> Ground:
+    became = _change(one, by_id, zone)
+    since = "stands" if one.stands else f"{became.fate} by {became.by}, {became.at}: {became.reason}"
+    recorded = f"{one.by}, {_briefly(one.reading.recorded_at, zone)}"
+    return Ground(f"{became.reading}, {_briefly(one.reading.observed_at, zone)}", recorded, since)
+
+
+def _briefly(when: datetime, zone: ZoneInfo) -> str:
+    then = local(seconds(when), zone)
+    return f"{then.day} {then:%b %H:%M}"
 
 
 def as_csv(recordings: Sequence[Recording], patient: Patient, zone: ZoneInfo) -> str:
@@ -44,7 +71,7 @@ def as_csv(recordings: Sequence[Recording], patient: Patient, zone: ZoneInfo) ->
     writer = csv.writer(out, lineterminator="\r\n")
     columns = [column for kind in KINDS for column in (kind, f"{kind}_unit")]
     writer.writerow(["record_number", "patient", "observed_at", *columns, "urine_from", "urine_incomplete"])
-    who = [_harmless(patient.record_number), _harmless(patient.name)]
+    who = [harmless(patient.record_number), harmless(patient.name)]
     for at, kinds in reversed(_by_time(recordings).items()):
         for line in range(max(map(len, kinds.values()))):
             held = {kind: some[line].reading for kind, some in kinds.items() if line < len(some)}
@@ -122,7 +149,7 @@ def _interval(urine: Reading | None, zone: ZoneInfo) -> list[str]:
     return ["" if start is None else local(seconds(start), zone).isoformat(), "1" if urine.incomplete else ""]
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula and that stays on its line."""
     line = " ".join(text.split())
     return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line

@@ -1,5 +1,6 @@
 """What the program says about a stay: verdicts and times in words, in the ward's zone."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
@@ -10,7 +11,7 @@ from dashboard.clock import now as present
 from dashboard.language import day_and_time, number, t
 from dashboard.settings import settings
 from models.criteria import Rule, UrineRule
-from models.instants import HOUR, moment
+from models.instants import HOUR, moment, parse
 from models.measurements import KINDS, plain
 from models.records import Patient
 from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict, Used
@@ -33,6 +34,14 @@ def clock(at: int, zone: ZoneInfo, now: int) -> str:
     """`03:10` for today, else `21 Nov 03:10`."""
     then = local(at, zone)
     return f"{then:%H:%M}" if then.date() == local(now, zone).date() else day_and_time(then)
+
+
+def in_ward_time(sentence: str, zone: ZoneInfo, now: int) -> str:
+    """A sentence of the store with each instant in it (ISO 8601, UTC) on the ward's clock."""
+    return _INSTANT.sub(lambda found: clock(parse(found[0]), zone, now), sentence)
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def told(sentence: str) -> str:

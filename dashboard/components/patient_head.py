@@ -6,9 +6,10 @@ import streamlit as st
 from sqlalchemy.orm import Session
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import viewing, words
+from dashboard import due_words, viewing, words
 from dashboard.components import evidence
 from dashboard.settings import settings
+from db.loading import columns_of
 from models.records import Stay
 
 
@@ -47,9 +48,9 @@ def show(
     columns: Mapping[str, str | None] | None = None,
 ) -> None:
     """Names the patient; `columns`: what was known of the stay (None: what is), `at`: when the age is told."""
-    held = columns or {"bed": stay.bed, "ward": stay.ward, "away": stay.away}
+    held = columns or columns_of(stay)
     years = words.age_in_years(stay.patient, at, settings().zone)
     age = "age not known" if years is None else f"{years} years"
-    lines = [*([held["away"]] if held["away"] else []), *notes]
+    lines = [*([off] if (off := due_words.held_away(held, settings().zone, at)) else []), *notes]
     dark = st.context.theme.type == "dark"
     place.html(evidence.written("patient.html", patient=stay.patient, held=held, age=age, notes=lines, dark=dark))

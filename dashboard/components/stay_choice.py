@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import markup, opened, words
 from dashboard.clock import now
 from dashboard.settings import settings
+from models import schedule as schedules
 from models.records import Stay
 from models.regimen import RegimenError, named, shipped
 
@@ -57,3 +58,17 @@ def _title(name: str | None) -> str:
         return named(name).title
     except RegimenError:
         return f"{name} (not known)"
+
+
+def schedule(was: str | None, key: str) -> str:
+    """How often a patient is measured; what the stay names, and the setting's own, are choices too."""
+    now_named = was or schedules.WARD
+    names = list(dict.fromkeys([now_named, settings().schedule, *schedules.shipped()]))
+    return st.selectbox("Observation schedule", names, format_func=_schedule_title, key=key)
+
+
+def _schedule_title(name: str) -> str:
+    try:
+        return schedules.named(name).title
+    except schedules.ScheduleError:
+        return f"{name} (cannot be read)"

@@ -1,6 +1,6 @@
 """The patient page, for the oncologist: is this patient leaking, how fast, and was it like this last cycle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -11,8 +11,10 @@ from dashboard import colours, opened, viewing, words
 from dashboard.components import alert_list, evidence, known_at, live, notices, patient_head, readings, said, trend
 from dashboard.sentence import sentence
 from dashboard.settings import settings
-from db import audit, history, treatment
+from db import audit, climbing, history, treatment
+from db.climbing import Reached
 from db.stories import AlertStory
+from models.alerting import OVERDUE
 from models.criteria import CriteriaError
 from models.records import Stay
 from models.verdicts import Assessment
@@ -76,7 +78,7 @@ def _stay(head: DeltaGenerator, stored: Session, stay: Stay, now: int) -> None:
         if at is not None:
             with banner:
                 known_at.banner(at, seen.known.criteria_assumed)
-        _seen(seen)
+        _seen(seen, _reached(stored, seen, now))
 
 
 def _unjudged(banner: DeltaGenerator, error: Exception, at: int | None) -> None:
@@ -95,7 +97,13 @@ def _notes(seen: viewing.Seen) -> list[str]:
     return [f"This stay is over: everything is shown as it was at its end, {then.day} {then:%b %Y %H:%M}."]
 
 
-def _seen(seen: viewing.Seen) -> None:
+def _reached(stored: Session, seen: viewing.Seen, now: int) -> Mapping[int, Reached]:
+    """How far the alerts have climbed that wait for somebody now; nothing of the past."""
+    known = {} if seen.past else {one.id: one.standing(now) for one in seen.known.alerts if one.ended_at is None}
+    return climbing.next_steps(stored, known) if known else {}
+
+
+def _seen(seen: viewing.Seen, reached: Mapping[int, Reached]) -> None:
     _sentence(seen)
     notices.show(treatment.standing_notices(seen.known.askings), settings().zone, seen.at, past=seen.past)
     with st.container(key="course"):
@@ -105,7 +113,7 @@ def _seen(seen: viewing.Seen) -> None:
         with beside:
             if seen.assessment is not None:
                 evidence.show(seen.assessment, seen.known.criteria, settings().zone)
-            alert_list.show(seen.known.alerts, seen.at, seen.past)
+            alert_list.show(seen.known.alerts, seen.at, seen.past, reached)
     readings.show(seen.known.stay.id, seen.revision, seen.known.at, seen.known.criteria)
 
 
@@ -116,12 +124,13 @@ def _sentence(seen: viewing.Seen) -> None:
     zone = settings().zone
     made = sentence(seen.assessment, seen.known.criteria, zone, _when(seen))
     # Nobody can act on what is past.
-    advice = "" if seen.over or seen.past else _advice(seen.assessment, seen.known.alerts)
+    advice = "" if seen.over or seen.past else _advice(seen.assessment, seen.known.alerts, seen.at)
     said.show(made, seen.known.stay.id, evidence.judged_by(seen.known.criteria), advice)
 
 
-def _advice(found: Assessment, alerts: Sequence[AlertStory]) -> str:
-    waits = any(alert_list.waits(story) for story in alerts)
+def _advice(found: Assessment, alerts: Sequence[AlertStory], at: int) -> str:
+    # What is overdue says nothing of the state that this sentence tells.
+    waits = any(alert_list.waits(story, at) for story in alerts if story.problem != OVERDUE)
     return " ".join(part for part in (words.advice(found), "Not acknowledged." if waits else "") if part)
 
 

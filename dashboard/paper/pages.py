@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from dashboard import colours, words
+from dashboard import colours, due_words, words
 from dashboard.language import day
 from dashboard.paper.gathered import Gathered
 from dashboard.paper.letters import MISSING_NOTE
@@ -38,7 +38,8 @@ def head(held: Gathered, title: str, by: str, now: int, zone: ZoneInfo) -> Head:
     patient = stay.patient
     years = words.age_in_years(patient, held.at, zone)
     age = "age not known" if years is None else f"{years} years (born {day(date.fromisoformat(patient.born_on))})"
-    away = f" · {columns['away']}" if columns["away"] else ""
+    off = due_words.held_away(columns, zone, held.at)
+    away = f" · {off}" if off else ""
     return Head(
         name=patient.name,
         facts=f"Record {patient.record_number} · {age} · bed {columns['bed']}, {columns['ward']}{away}",

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dashboard import words
+from dashboard import alert_words, words
 from dashboard.components import evidence
 from dashboard.paper.gathered import Gathered
 from dashboard.paper.grid import Cell, Row, Section
 from db.alerts import AlertStory
 from models.acknowledging import ACTIONS
-from models.alerting import LEAK
 from models.instants import seconds
 from models.interventions import INTERVENTIONS
 from models.records import Asking, Dose, Intervention
@@ -178,9 +177,11 @@ def _alert(one: AlertStory, zone: ZoneInfo) -> Row:
         f"{f' ({ack.words})' if ack.words else ''}"
         for ack in one.acknowledgements
     )
-    ended = f"{moment(one.ended_at, zone)} ({(one.end_reason or '').replace('_', ' ')})" if one.ended_at else "goes on"
+    ended = "goes on"
+    if one.ended_at is not None:
+        ended = f"{moment(one.ended_at, zone)}: {words.in_ward_time(one.end_reason or '', zone, one.ended_at)}"
     return (
-        Cell("Capillary leak" if one.problem == LEAK else one.problem.capitalize(), bold=True),
+        Cell(alert_words.label(one.problem), bold=True),
         Cell(raised),
         Cell(ended, bold=one.ended_at is None),
         Cell(took_note or "not acknowledged"),

@@ -233,44 +233,50 @@ def test_a_store_that_fails_shows_no_values(
 
 def alert_of(store: Engine, stay: int) -> AlertStory:
     with reading(store) as stored:
-        (story,) = stories(stored, stay)
-    return story
+        return next(one for one in stories(stored, stay) if one.problem == "leak")
+
+
+def opened_form(app: AppTest, alert: int) -> str:
+    """Opens the form of an alert; gives back its key."""
+    app.get_by_key(f"acknowledge {alert}").click().run()
+    key: str = app.session_state["open answers"][alert].key
+    return key
 
 
 def test_an_open_alert_is_acknowledged_here_with_the_words_that_are_needed(
     run: Callable[..., AppTest], store: Engine, flagged: int
 ) -> None:
-    place = f"acknowledging {alert_of(store, flagged).id}"
     app = run(stay=flagged)
-    app.get_by_key(f"{place} action").set_value("doctor_called")
-    app.get_by_key(f"{place} save").click().run()
+    key = opened_form(app, alert_of(store, flagged).id)
+    app.get_by_key(f"action {key}").set_value("doctor_called")
+    app.get_by_key(f"save {key}").click().run()
     assert [error.value for error in app.error] == ["Say who was called\\."]
-    assert app.session_state[f"{place} action"] == "doctor_called"
+    assert app.session_state[f"action {key}"] == "doctor_called"
     assert not alert_of(store, flagged).acknowledgements
-    app.get_by_key(f"{place} words").set_value("Dr <b>Test</b>")
-    app.get_by_key(f"{place} save").click().run()
+    app.get_by_key(f"words {key}").set_value("Dr <b>Test</b>")
+    app.get_by_key(f"save {key}").click().run()
     (taken,) = alert_of(store, flagged).acknowledgements
     assert (taken.action, taken.words, taken.by_name) == ("doctor_called", "Dr <b>Test</b>", "Nina <Test>")
     assert not app.error
     assert "Doctor called: Dr &lt;b&gt;Test&lt;/b&gt; (Nina &lt;Test&gt;, " in html(app)
+    assert "Quiet for 1 h more, until " in html(app)
     assert "✓ Saved " in html(app)
     assert spoken(app)["advice"] == "Tell the doctor."
 
 
-def test_an_alert_that_ended_meanwhile_is_not_acknowledged_and_the_words_are_kept(
+def test_an_alert_that_ended_meanwhile_is_not_acknowledged(
     run: Callable[..., AppTest], store: Engine, flagged: int
 ) -> None:
-    alert = alert_of(store, flagged).id
-    place = f"acknowledging {alert}"
     app = run(stay=flagged)
-    app.get_by_key(f"{place} action").set_value("reviewed")
+    key = opened_form(app, alert_of(store, flagged).id)
+    app.get_by_key(f"action {key}").set_value("reviewed")
     with writing(store) as stored:
         stored.execute(update(Alert).values(ended_at=moment(now()), end_reason="clear"))
         audit.write(stored, at=now(), user_id=None, action="ended alert", subject="leak", stay_id=flagged)
-    app.get_by_key(f"{place} save").click().run()
+    app.get_by_key(f"save {key}").click().run()
     assert not alert_of(store, flagged).acknowledgements
     assert not app.exception
-    assert "ended " in html(app)
+    assert "Ended " in html(app)
 
 
 def test_what_an_alert_rested_on_opens_as_it_was_known(

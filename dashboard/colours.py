@@ -1,4 +1,5 @@
-"""Every colour of the program, named by what it says. Red, yellow and cyan belong to alert priorities alone.
+"""Every colour of the program, named by what it says. Red, yellow and cyan belong to alert priorities alone; a lost
+server is red too, since no alert can be shown then: the gravest fault an alert system has.
 
 The priorities follow IEC 60601-1-8; every colour stands beside a word and a shape, and all text keeps 4.5:1. Each has a
 partner for a dark room: the same names, the same meaning.
@@ -27,6 +28,9 @@ LOW = "#4dd0e1"
 ON_PRIORITY = "#101010"
 """Words on the two lighter priorities, which are as light in a dark room."""
 
+LOST = HIGH
+"""Nothing comes from the server."""
+
 KEPT = "#7a4300"
 """Waits on this tablet and is not saved: a colour of its own, of no priority."""
 
@@ -52,6 +56,7 @@ NAMES: Mapping[str, str] = {
     "medium": MEDIUM,
     "low": LOW,
     "on-priority": ON_PRIORITY,
+    "lost": LOST,
     "kept": KEPT,
     "trace": TRACE,
     "trace-soft": TRACE_SOFT,
@@ -75,6 +80,7 @@ DARK: Mapping[str, str] = {
     "medium": MEDIUM,
     "low": LOW,
     "on-priority": ON_PRIORITY,
+    "lost": "#ff6b6b",
     "kept": "#f0a860",
     "trace": "#7cc4e4",
     "trace-soft": "#355a6b",

@@ -1,4 +1,4 @@
-"""What surrounds every page: the demonstration's banner, the name of who has signed in, and the way out."""
+"""What surrounds every page: the demonstration's banner, who has signed in, the way out, and the strip of alerts."""
 
 from functools import cache
 from html import escape
@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import colours, session
+from dashboard import clock, colours, session
+from dashboard.components import live, reach
 from db import facts
 from db.engine import reading
 
@@ -29,7 +30,7 @@ def show(person: session.SignedIn) -> None:
     banner = '<strong class="banner">Demonstration: every patient is made up</strong>' if demonstration else ""
     st.html(_COLOURS)
     st.html(_STYLE)
-    who = f"{escape(person.display_name)}<br><small>{escape(person.role)}</small>"
+    who = f"{escape(person.display_name)}<br> <small>{escape(person.role)}</small>"
     # A form, so that signing out works while Streamlit does not answer.
     st.html(
         f'<div class="corner">{banner}<span>{who}</span>'
@@ -37,6 +38,8 @@ def show(person: session.SignedIn) -> None:
     )
     with st.container(key="waiting"):
         _waiting()(key="waits", height="content")
+        live.frame(clock.now())
+    reach.show()
     _watch()
 
 

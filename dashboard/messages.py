@@ -39,6 +39,7 @@ def of_tables() -> Iterator[str]:
         yield kind.label
         yield kind.label.lower()
         yield from (unit.label for unit in kind.units.values())
+    yield from words.PRIORITIES.values()
     for label in (*CRITERIA.values(), *words.OVERALL.values()):
         yield label
         yield label.lower()

@@ -24,7 +24,7 @@ FILES = frozenset(f"{PAGE}/{file.name}" for file in _HERE.glob("*") if file.suff
 
 def page(_: Request) -> Response:
     """The page, which fetches all that it shows."""
-    return HTMLResponse((_HERE / "round.html").read_text("utf-8"))
+    return HTMLResponse(text("round.html"))
 
 
 def file(request: Request) -> Response:
@@ -38,9 +38,14 @@ def file(request: Request) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
+def text(name: str) -> str:
+    """What stands in one of its files."""
+    return (_HERE / name).read_text("utf-8")
+
+
 @cache
 def _content(name: str) -> tuple[str, str]:
-    content = (_HERE / name).read_text("utf-8")
+    content = text(name)
     if name == "app.css":
         content = colours.variables(dark=False) + content
     return content, f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'

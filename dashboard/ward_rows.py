@@ -5,18 +5,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from dashboard import sparks, words
+from dashboard import alert_brief, due_words, sparks, words
+from db.attention import Waiting
 from db.board import Bed
 from db.stays import natural
 from models.criteria import CRITERIA
+from models.due import STATUSES, worst
 from models.instants import HOUR, seconds
 from models.measurements import KINDS, plain
 from models.records import Patient
 from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict
-
-DUE = 4 * HOUR
-"""A pressure every 4 hours: the project's requirement for this ward."""
-OVERDUE = 6 * HOUR
 
 _BRIEFLY = {"systolic_bp": "pressure", "mean_bp": "pressure"}
 
@@ -40,15 +38,26 @@ class Light:
 
 @dataclass(frozen=True)
 class Notice:
-    """A few words beside a value; `level` is a priority, or due, overdue, away."""
+    """A few words beside a value; `level` is a priority, or due, overdue, long_overdue, explained, away."""
 
     level: str
     words: str
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How the alerts of a bed stand in a few words; `open` where one of them waits for somebody."""
+
+    open: bool
+    words: str
+
+
+@dataclass(frozen=True)
 class Row:
-    """A bed as shown; `severity` is empty where there is nothing to tell, `said` where no grave symptom stands."""
+    """A bed as shown; `severity` is empty where there is nothing to tell, `said` where no grave symptom stands.
+
+    `standing`: whether anybody has taken note of its alerts, the one that waits for somebody first; empty without any.
+    """
 
     id: int
     bed: str
@@ -59,28 +68,32 @@ class Row:
     overall: str
     state: str
     since: str
+    standing: Standing | None
     lights: Sequence[Light]
     urine: str
     urine_age: str
     urine_notice: Notice | None
     last_set: str
     last_set_age: str
-    set_notice: Notice | None
+    set_notices: Sequence[Notice]
     dose: str
     dose_age: str
     trend: sparks.Spark
     said: str
-    order: tuple[int, int] = field(repr=False)
+    order: tuple[int, bool, int] = field(repr=False)
 
 
-def rows(beds: Iterable[Bed], now: int, zone: ZoneInfo) -> list[Row]:
-    """A row for each bed, the worst first; within a class the one that has been so longest."""
-    found = [row(bed, now, zone) for bed in beds]
+def rows(beds: Iterable[Bed], now: int, zone: ZoneInfo, alerts: Iterable[Waiting] = ()) -> list[Row]:
+    """A row for each bed and its alerts, the worst first; within a class who is long overdue, then so longest."""
+    of: dict[int, list[Waiting]] = {}
+    for one in alerts:
+        of.setdefault(one.stay_id, []).append(one)
+    found = [row(bed, now, zone, of.get(bed.stay.id, ())) for bed in beds]
     return sorted(found, key=lambda each: (*each.order, natural(each.bed)))
 
 
-def row(bed: Bed, now: int, zone: ZoneInfo) -> Row:
-    """One bed at `now` (seconds), its times on the clock of `zone`."""
+def row(bed: Bed, now: int, zone: ZoneInfo, alerts: Sequence[Waiting] = ()) -> Row:
+    """One bed, with its alerts that have not ended, at `now` (seconds), its times on the clock of `zone`."""
     stay, found = bed.stay, bed.assessment
     severity = found.severity if found and found.severity else ""
     overall = found.overall if found else "unassessed"
@@ -95,18 +108,24 @@ def row(bed: Bed, now: int, zone: ZoneInfo) -> Row:
         overall=overall,
         state=words.OVERALL[overall] + (f" {found.counting} of 3" if found and found.counting else ""),
         since=f"since {words.clock(found.since, zone, now)}" if found else "no reading yet",
+        standing=_standing(alerts, now),
         lights=_lights(bed, now, zone),
         urine=_rate(rate),
         urine_age=words.short_age(now - rate.at) if rate else "",
         urine_notice=_urine_notice(found),
         last_set="none" if bed.last_set_at is None else words.clock(bed.last_set_at, zone, now),
         last_set_age="" if bed.last_set_at is None else words.short_age(now - bed.last_set_at),
-        set_notice=_set_notice(bed, now),
+        set_notices=_set_notices(bed, now, zone),
         dose=str(bed.dose.number) if bed.dose else "none",
         dose_age=_whole_hours(now - seconds(bed.dose.given_at)) if bed.dose else "",
         trend=sparks.spark(bed, now),
         said=words.listed(one.symptom.brief for one in bed.notices),
-        order=(CLASSES.index(_class(severity, overall)), found.since if found else now),
+        order=(
+            CLASSES.index(_class(severity, overall)),
+            # Lateness changes nobody's class, but of two alike the one of whom least is known comes first.
+            bool(bed.stay.away) or worst(bed.due) != "long_overdue",
+            found.since if found else now,
+        ),
     )
 
 
@@ -118,6 +137,16 @@ def _class(severity: str, overall: str) -> str:
 def _years(patient: Patient, now: int, zone: ZoneInfo) -> str:
     years = words.age_in_years(patient, now, zone)
     return "age not known" if years is None else f"{years} y"
+
+
+def _standing(alerts: Sequence[Waiting], now: int) -> Standing | None:
+    """The gravest alert that waits for somebody, else the one that is open again first; and how many more there are."""
+    if not alerts:
+        return None
+    waits = [one for one in alerts if one.standing.state == "open"]
+    first = waits[0] if waits else min(alerts, key=lambda one: one.standing.until or now)
+    more = f", {len(alerts) - 1} more" if len(alerts) > 1 else ""
+    return Standing(bool(waits), alert_brief.standing(first.standing, now) + more)
 
 
 def _whole_hours(span: int) -> str:
@@ -209,15 +238,30 @@ def _urine_notice(found: Assessment | None) -> Notice | None:
     return Notice(grave if rule.priority == "high" else "low", rule.name.capitalize())
 
 
-def _set_notice(bed: Bed, now: int) -> Notice | None:
-    if bed.stay.away:
-        return Notice("away", bed.stay.away[:1].upper() + bed.stay.away[1:])
-    taken = [bed.last_at[kind] for kind in ("systolic_bp", "mean_bp") if kind in bed.last_at]
-    began = seconds(bed.stay.admitted_at) if bed.stay.admitted_at else now
-    waited = now - max(taken, default=began)
-    if waited >= OVERDUE:
-        return Notice("overdue", "Overdue: not judged" if _unjudged(bed) else "Overdue")
-    return Notice("due", "Pressure due") if waited >= DUE else None
+def _set_notices(bed: Bed, now: int, zone: ZoneInfo) -> list[Notice]:
+    """What is late, the worst first, or since when the patient is off the ward; and what was said of it."""
+    stay = bed.stay
+    if stay.away:
+        since = seconds(stay.away_since) if stay.away_since else None
+        return [Notice("away", due_words.away(stay.away, since, zone, now)), *_explained(bed, now, zone)]
+    found = [(status, due_words.summed(bed.due, status, now)) for status in reversed(STATUSES[1:])]
+    unjudged = ", not judged" if _unjudged(bed) else ""
+    pressure = next((one.status for one in bed.due if one.kind == "systolic_bp"), "done")
+    notices = [
+        Notice(status, said + (unjudged if status == pressure and status != "due" else ""))
+        for status, said in found
+        if said
+    ]
+    return [*notices, *_explained(bed, now, zone)]
+
+
+def _explained(bed: Bed, now: int, zone: ZoneInfo) -> list[Notice]:
+    """Why something was not measured, the kinds of one reason and time together; what is not due needs no word."""
+    said: dict[str, list[str]] = {}
+    for one in bed.due:
+        if one.why and one.why.reason != "not_due":
+            said.setdefault(due_words.explained(one, zone, now), []).append(due_words.label(one.kind).lower())
+    return [Notice("explained", f"{words.listed(kinds).capitalize()}: {why}") for why, kinds in said.items()]
 
 
 def _unjudged(bed: Bed) -> bool:
@@ -226,7 +270,7 @@ def _unjudged(bed: Bed) -> bool:
 
 def summary(shown: Sequence[Row]) -> list[Mapping[str, str | int]]:
     """How many there are of what, for the line above the board."""
-    overdue = sum(each.set_notice is not None and each.set_notice.level == "overdue" for each in shown)
+    overdue = sum(any(one.level in ("overdue", "long_overdue") for one in each.set_notices) for each in shown)
     counts = {
         name: sum(each.overall == name for each in shown) for name in ("flagged", "possible", "unassessed", "clear")
     }

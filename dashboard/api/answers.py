@@ -171,7 +171,9 @@ class Due(BaseModel):
     label: str
     due_at: int | None
     text: str
+    status: Literal["done", "due", "overdue", "long_overdue"]
     overdue: bool
+    explained: str
 
 
 class RoundBed(BaseModel):
@@ -187,7 +189,8 @@ class RoundBed(BaseModel):
     same_name: bool
     mine: bool
     away: str | None
-    status: Literal["overdue", "due", "done", "away"]
+    away_text: str
+    status: Literal["long_overdue", "overdue", "due", "done", "away"]
     due: list[Due]
     last_set_text: str
     overall: Overall | None
@@ -203,6 +206,58 @@ class Round(BaseModel):
     zone: str
     person: Person
     beds: list[RoundBed]
+
+
+class WaitingAlert(BaseModel):
+    """An alert that has not ended: open, taken over or quiet `since` when and `until` when; never with a name."""
+
+    id: int
+    ward: str
+    bed: str
+    problem: str
+    severity: Severity
+    raised_at: int
+    state: Literal["open", "taken", "quiet"]
+    since: int
+    until: int | None
+    text: str
+
+
+class OpenAlerts(BaseModel):
+    """The alerts of a priority that nobody has taken note of: how many, and the one that has waited longest.
+
+    `alert` is the one there is; None where there are several.
+    """
+
+    severity: Severity
+    mark: str
+    label: str
+    count: int
+    oldest: WaitingAlert
+    alert: int | None
+    text: str
+
+
+class SilentAlerts(BaseModel):
+    """The alerts that are quiet or taken over: how many, and which is open again first."""
+
+    count: int
+    label: str
+    text: str
+
+
+class Alerts(BaseModel):
+    """What waits in the wards that this person looks after, as of `at`; `nothing` says so where nothing is open."""
+
+    now: int
+    zone: str
+    at: int
+    at_text: str
+    wards: list[str]
+    open: list[OpenAlerts]
+    silent: SilentAlerts | None
+    nothing: str
+    alerts: list[WaitingAlert]
 
 
 class Mine(BaseModel):

@@ -14,8 +14,11 @@ Key = Annotated[
     AfterValidator(str.lower),
     Field(description="A UUID (version 4) made when the form was opened: sent again, it is the same save."),
 ]
-Short = Annotated[str, StringConstraints(max_length=64)]
-Words = Annotated[str, StringConstraints(max_length=200)]
+# PostgreSQL keeps every character but NUL, which nobody types.
+_KEPT = r"^[^\x00]*$"
+
+Short = Annotated[str, StringConstraints(max_length=64, pattern=_KEPT)]
+Words = Annotated[str, StringConstraints(max_length=200, pattern=_KEPT)]
 
 
 def _whole(number: Any) -> Any:
@@ -70,7 +73,9 @@ class EntryBody(Body):
     position: Short | None = None
     site: Short | None = None
     missing: Annotated[
-        dict[Short, Short], Field(max_length=len(KINDS), description="For a kind that is not there, the reason.")
+        # What is no kind is refused by the rules, whatever it is made of.
+        dict[Annotated[str, StringConstraints(max_length=64)], Short],
+        Field(max_length=len(KINDS), description="For a kind that is not there, the reason."),
     ] = {}
     confirmed: Annotated[
         list[Short], Field(max_length=4, description="`observed_at`: the time is right; `same`: it is another set.")

@@ -1,19 +1,19 @@
 """The round: every bed by what is due, and whose it is (`GET /api/v1/round`, `PUT /api/v1/round/{stay}`)."""
 
-from dashboard import words
+from dashboard import due_words, words
 from dashboard.api import answers, people
 from dashboard.api.bodies import MineBody
 from dashboard.api.calls import Call, Operation
 from dashboard.language import t
 from dashboard.settings import settings
 from dashboard.store import store
-from dashboard.words import told
 from db import round as rounds
 from db.engine import reading
-from models.measurements import KINDS
+from models.due import Due
+from models.instants import seconds
+from models.records import Stay
 
 _NOTHING_YET = "unassessed"
-_SHORT = {"systolic_bp": "Pressure"}
 
 
 def beds(call: Call) -> tuple[int, answers.Round]:
@@ -50,6 +50,7 @@ def _bed(one: rounds.RoundBed, now: int) -> answers.RoundBed:
         same_name=one.same_name,
         mine=one.mine,
         away=one.away,
+        away_text=_away(stay, now),
         status=one.status,
         due=[_due(each, now) for each in one.due],
         last_set_text=_last_set(one.last_set_at, now),
@@ -60,24 +61,21 @@ def _bed(one: rounds.RoundBed, now: int) -> answers.RoundBed:
     )
 
 
-def _due(one: rounds.Due, now: int) -> answers.Due:
-    late = now - one.due_at
-    label = told(_SHORT.get(one.kind, KINDS[one.kind].label))
+def _due(one: Due, now: int) -> answers.Due:
     return answers.Due(
         kind=one.kind,
-        label=label,
+        label=due_words.label(one.kind),
         due_at=one.due_at,
-        text=_when(label, late, one.due_at, now),
-        overdue=late > 0,
+        text=due_words.sentence(one, settings().zone, now),
+        status=one.status,
+        overdue=one.late,
+        explained=due_words.explained(one, settings().zone, now),
     )
 
 
-def _when(label: str, late: int, due_at: int, now: int) -> str:
-    if late >= 60:
-        return t("{label} overdue by {age}", label=label, age=words.age(late))
-    if late >= 0:
-        return t("{label} due now", label=label)
-    return t("{label} due at {time}", label=label, time=words.soon(due_at, settings().zone, now))
+def _away(stay: Stay, now: int) -> str:
+    since = seconds(stay.away_since) if stay.away_since else None
+    return due_words.away(stay.away, since, settings().zone, now) if stay.away else ""
 
 
 def _last_set(at: int | None, now: int) -> str:

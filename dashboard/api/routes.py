@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.api import calls, changes, entries, form, key, openapi, set_changes, sets, texts
+from dashboard.api import alerts, calls, changes, entries, form, key, openapi, set_changes, sets, texts
 from dashboard.api import round as rounds
 from dashboard.language import t
 
@@ -13,6 +13,7 @@ OPERATIONS = (
     *set_changes.OPERATIONS,
     *changes.OPERATIONS,
     *rounds.OPERATIONS,
+    *alerts.OPERATIONS,
     *form.OPERATIONS,
     *sets.OPERATIONS,
     *texts.OPERATIONS,

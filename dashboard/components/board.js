@@ -132,9 +132,9 @@ function fill({ line, cells, open, record, text, said }, row, data) {
   // What the patient said is no alert: a sign and words of its own.
   said.textContent = row.said ? `◆ Said: ${row.said}` : "";
   COLUMNS.slice(3, 6).forEach(([name], number) => cells[name].replaceChildren(...light(row.lights[number])));
-  cells.urine.replaceChildren(...valued(row.urine, row.urine_age, row.urine_notice, data.marks));
-  cells.set.replaceChildren(...valued(row.last_set, row.last_set_age, row.set_notice, data.marks));
-  cells.dose.replaceChildren(...valued(row.dose, row.dose_age, null, data.marks));
+  cells.urine.replaceChildren(...valued(row.urine, row.urine_age, row.urine_notice ? [row.urine_notice] : [], data.marks));
+  cells.set.replaceChildren(...valued(row.last_set, row.last_set_age, row.set_notices, data.marks));
+  cells.dose.replaceChildren(...valued(row.dose, row.dose_age, [], data.marks));
   cells.trend.replaceChildren(spark(row.trend, data));
 }
 
@@ -142,7 +142,9 @@ function state(row, marks) {
   const badge = row.severity
     ? [element("span", `badge ${row.severity}`, element("b", "", marks[row.severity]), element("span", "", row.badge))]
     : [];
-  return [...badge, element("span", "words", element("b", "", row.state), element("span", "", row.since))];
+  const said = [element("span", "words", element("b", "", row.state), element("span", "", row.since))];
+  if (row.standing) said.push(element("span", row.standing.open ? "standing open-alert" : "standing", row.standing.words));
+  return [...badge, ...said];
 }
 
 function light({ state, mark, value, change, word, age, note, spoken }) {
@@ -157,10 +159,10 @@ function light({ state, mark, value, change, word, age, note, spoken }) {
   return [shown, element("span", "spoken", spoken)];
 }
 
-function valued(value, age, notice, marks) {
+function valued(value, age, notices, marks) {
   const parts = [element("b", "", value)];
   if (age) parts.push(" ", element("span", "age", `${age} ago`));
-  if (notice) {
+  for (const notice of notices) {
     const mark = marks[notice.level];
     parts.push(" ", element("span", `notice ${notice.level}`, mark ? `${mark} ${notice.words}` : notice.words));
   }

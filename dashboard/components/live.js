@@ -1,50 +1,76 @@
-// Says loudly when what is on the screen is no longer renewed. One state for the page, whichever part of it beats.
+// Says loudly, in red, when the server is lost or what is on the screen is no longer renewed; with the age of what is shown.
 const LOOK = 1000; // ms between two looks
-const state = { host: null, at: null, renewed: "", wall: 0, steady: 0, patience: 0, problem: "", refused: false };
+const SILENCE = 8000; // ms without a word of the server's pulse until it counts as lost: said a look later, within 10 s
+// What was drawn last: by the frame of the page, and by the part of the page that beats, if it has one.
+const frame = beat();
+const page = beat();
+const since = Date.now();
+let pulse = null;
+let refused = false;
 let timer = null;
 let banner = null;
 
+function beat() {
+  return { host: null, at: null, renewed: "", wall: 0, steady: 0, patience: null, problem: "" };
+}
+
 export default function ({ parentElement, data }) {
-  state.host = parentElement;
+  const told = data.patience === null ? frame : page;
+  told.host = parentElement;
   // Streamlit also calls this without new data: only a new beat proves anything.
-  if (data.at !== state.at || data.problem !== state.problem) take(data);
+  if (data.at !== told.at || data.problem !== told.problem) take(told, data);
   if (timer === null) {
     timer = setInterval(look, LOOK);
     document.addEventListener("visibilitychange", look);
     addEventListener("pageshow", look);
+    hear();
   }
   look();
 }
 
-function take({ at, renewed, patience, problem }) {
-  Object.assign(state, { at, patience, problem, refused: false });
+function take(told, { at, renewed, patience, problem }) {
+  Object.assign(told, { at, patience, problem });
+  refused = false;
   if (problem) return;
-  Object.assign(state, { renewed, wall: Date.now(), steady: performance.now() });
+  Object.assign(told, { renewed, wall: Date.now(), steady: performance.now() });
 }
 
-// The steady clock stops while a tablet sleeps and the other one may be set back: the longer time counts.
-const silence = () => Math.max(Date.now() - state.wall, performance.now() - state.steady) / 1000;
+// Whether the server answers is asked apart from drawing, so that a page that is slow to draw is no false alarm.
+async function hear() {
+  try {
+    ({ pulse } = await import(`${location.origin}/round/pulse.js`));
+    pulse.addEventListener("tick", look);
+  } catch {
+    if (timer !== null) setTimeout(hear, LOOK);
+  }
+}
+
+const silence = ({ wall, steady }) => Math.max(Date.now() - wall, performance.now() - steady) / 1000;
+const drawn = () => (page.host?.isConnected ? page : frame);
 
 function look() {
-  if (!state.host.isConnected) {
-    // The page has moved on to one without a heartbeat.
+  if (![frame, page].some(({ host }) => host?.isConnected)) {
+    // Nobody has signed in any more, and nothing is shown.
     clearInterval(timer);
     document.removeEventListener("visibilitychange", look);
     removeEventListener("pageshow", look);
+    pulse?.removeEventListener("tick", look);
     timer = null;
     hide();
     return;
   }
   dismissConnectionError();
-  const reason = why();
-  if (reason) show(reason);
+  const reason = why(drawn());
+  if (reason) show(reason, drawn());
   else hide();
 }
 
-function why() {
-  if (state.problem) return state.problem;
-  if (state.refused) return "The server does not answer.";
-  return silence() > state.patience ? "Nothing has come from the server." : "";
+function why(shown) {
+  if (refused || pulse?.trouble === "lost") return "The server does not answer.";
+  if (shown.problem) return shown.problem;
+  if (pulse?.trouble) return "The server cannot read its store.";
+  if (!pulse && Date.now() - since > SILENCE) return "The server does not answer.";
+  return shown.patience !== null && silence(shown) > shown.patience ? "This page is no longer renewed." : "";
 }
 
 // Streamlit's dialog makes the page inert until it is closed, and says less than the banner.
@@ -52,26 +78,26 @@ function dismissConnectionError() {
   for (const dialog of document.querySelectorAll('[role="dialog"]')) {
     const title = dialog.querySelector('h1, h2, h3, [slot="title"]') ?? dialog;
     if (!title.textContent.trim().startsWith("Connection error")) continue;
-    state.refused = true;
+    refused = true;
     dialog.querySelector('button[aria-label="Close"]')?.click();
   }
 }
 
-function show(reason) {
-  banner ??= build();
-  const last = state.renewed ? `Last renewed ${state.renewed}` : "Nothing has been shown yet";
-  const words = `NOT LIVE. ${reason} Do not rely on what you see.`;
+function show(reason, shown) {
+  banner ??= build(shown.host);
+  const last = shown.renewed ? `Last renewed ${shown.renewed}` : "Nothing has been shown yet";
+  const words = `✕ NOT LIVE. ${reason} Do not rely on what you see.`;
   // Set again, an unchanged text would be read out again.
   if (banner.words.textContent !== words) banner.words.textContent = words;
-  banner.age.textContent = state.renewed ? `${last}, ${ago(silence())} ago.` : `${last}.`;
-  if (!banner.bar.isConnected) document.body.append(banner.bar, banner.frame);
+  banner.age.textContent = shown.renewed ? `${last}, ${ago(silence(shown))} ago.` : `${last}.`;
+  if (!banner.bar.isConnected) document.body.append(banner.bar, banner.edge);
   makeRoom(`${banner.bar.offsetHeight}px`);
 }
 
 function hide() {
   if (!banner?.bar.isConnected) return;
   banner.bar.remove();
-  banner.frame.remove();
+  banner.edge.remove();
   makeRoom("");
 }
 
@@ -89,11 +115,11 @@ function ago(seconds) {
   return whole < 5400 ? `${Math.floor(whole / 60)} min` : `${Math.floor(whole / 3600)} h`;
 }
 
-function build() {
-  const colour = getComputedStyle(state.host.host ?? state.host);
-  const [ink, paper] = ["--cw-ink", "--cw-paper"].map((name) => colour.getPropertyValue(name));
+function build(host) {
+  const colour = getComputedStyle(host.host ?? host);
+  const [lost, paper] = ["--cw-lost", "--cw-paper"].map((name) => colour.getPropertyValue(name));
   const bar = piece("div", {
-    position: "fixed", inset: "0 0 auto 0", zIndex: "2147483647", padding: "8px 16px", background: ink, color: paper,
+    position: "fixed", inset: "0 0 auto 0", zIndex: "2147483647", padding: "8px 16px", background: lost, color: paper,
     borderBottom: `4px dashed ${paper}`, font: '600 20px/1.3 "Source Sans", system-ui, sans-serif', pointerEvents: "none",
   });
   bar.id = "not-live";
@@ -103,11 +129,11 @@ function build() {
   words.setAttribute("role", "alert");
   const age = piece("div", { fontWeight: "400" });
   bar.append(words, age);
-  const frame = piece("div", {
-    position: "fixed", inset: "0", zIndex: "2147483646", border: `8px solid ${ink}`, pointerEvents: "none",
+  const edge = piece("div", {
+    position: "fixed", inset: "0", zIndex: "2147483646", border: `8px solid ${lost}`, pointerEvents: "none",
   });
-  frame.setAttribute("aria-hidden", "true");
-  return { bar, words, age, frame };
+  edge.setAttribute("aria-hidden", "true");
+  return { bar, words, age, edge };
 }
 
 function piece(tag, style) {

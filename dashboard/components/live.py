@@ -13,7 +13,7 @@ from dashboard.settings import settings
 from db.engine import reading
 
 _HERE = Path(__file__).parent
-# Two redraws may be missed; the rest is for a slow network.
+# Two redraws may be missed; the rest is for a slow network. A lost server is found sooner, since live.js asks for it.
 _PATIENCE = 5
 
 
@@ -40,6 +40,12 @@ def beat(now: int, problem: str = "") -> None:
         "problem": problem,
     }
     _component()(key="live", data=data, height="content")
+
+
+def frame(now: int) -> None:
+    """Watches the server on every page; what does not redraw itself is as old as its last run, which was at `now`."""
+    data = {"at": now, "renewed": words.drawn(now, settings().zone), "patience": None, "problem": ""}
+    _component()(key="live frame", data=data, height="content")
 
 
 def redrawn(draw: Callable[[Session, int], None], lack: str) -> None:

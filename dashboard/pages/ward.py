@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import clock, faults, markup, opened, session, ward_rows, words
 from dashboard.components import board, live
 from dashboard.settings import settings
-from db import audit, stays
+from db import attention, audit, stays
 from db.board import board as board_of
 from db.engine import reading
 
@@ -80,7 +80,8 @@ def _rows(ward: str, now: int) -> tuple[list[ward_rows.Row], int]:
 @st.cache_resource(show_spinner=False, max_entries=16, ttl=60)
 def _shared(url: str, ward: str, revision: int, interval: int, _now: int) -> tuple[list[ward_rows.Row], int]:
     with reading(session.store()) as stored:
-        return ward_rows.rows(board_of(stored, ward, _now), _now, settings().zone), _now
+        waiting = attention.alerts(stored, _now, [ward])
+        return ward_rows.rows(board_of(stored, ward, _now), _now, settings().zone, waiting), _now
 
 
 def _failed(error: Exception, now: int) -> None:

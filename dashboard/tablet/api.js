@@ -3,17 +3,19 @@ const PATIENCE = 8000; // ms until a request counts as lost
 
 export class Unreachable extends Error {}
 
-// "up" and "down" whenever an answer came or did not; "signed-out" when the session has ended; the server's clock.
+// "up" and "down" whenever an answer came or did not; "signed-out" when the session has ended; the server's clock; the
+// language that is asked for where it is not the browser's.
 export const connection = new EventTarget();
 connection.up = navigator.onLine;
 connection.lead = 0;
+connection.language = null;
 
 export async function call(method, path, body, patience = PATIENCE) {
   let answer, said;
   try {
     answer = await fetch(path, {
       method,
-      headers: { accept: "application/json", ...(body && { "content-type": "application/json" }) },
+      headers: { accept: "application/json", ...(connection.language && { "accept-language": connection.language }), ...(body && { "content-type": "application/json" }) },
       body: body && JSON.stringify(body),
       signal: limit(patience),
       cache: "no-store",

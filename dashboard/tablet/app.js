@@ -4,6 +4,7 @@ import { Bar } from "./bar.js";
 import { button, el } from "./dom.js";
 import { HistoryPage } from "./history.js";
 import { deliver, outbox } from "./outbox.js";
+import { pulse } from "./pulse.js";
 import { RoundPage, nextOf, progress } from "./round.js";
 import { SetPage } from "./set.js";
 import { DRAFT, OUTBOX, RETURNED, shelf, waiting } from "./shelf.js";
@@ -62,6 +63,7 @@ class App {
       const { ok, said } = await call("GET", "/api/v1/round");
       if (!ok) return;
       this.round = said;
+      pulse.start();
       if (vault.person !== said.person.id || !vault.key) await vault.open();
       await this.renewed();
       deliver();

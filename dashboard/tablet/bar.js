@@ -1,10 +1,14 @@
-// The bar above every page of the tablet: the way back, what waits, whether there is a connection, who has signed in.
+// The bar above every page of the tablet: the alerts, the way back, what waits, whether the server is lost, who has signed in.
 import { connection, now } from "./api.js";
 import { button, dialog, el, say } from "./dom.js";
+import { pulse } from "./pulse.js";
+import { Reach } from "./reach.js";
 import { shelf, waiting } from "./shelf.js";
 import { vault } from "./vault.js";
 import { counted } from "./waiting.js";
 import { clock, t } from "./words.js";
+
+const OLD = 40000; // ms: two looks at the beds have been missed, and a slow one
 
 export class Bar {
   constructor(host, app) {
@@ -12,14 +16,19 @@ export class Bar {
     this.back = button(t("◀ Round"), () => app.close(), { class: "back" });
     this.title = el("strong", { class: "product" }, "Capwatch");
     this.kept = el("p", { class: "kept", role: "status" });
-    this.offline = el("p", { class: "offline", role: "status" });
+    this.reason = el("b", { role: "alert" });
+    this.age = el("span", {});
+    this.offline = el("p", { class: "offline" }, this.reason, " ", this.age);
+    const alerts = el("section", { "aria-label": t("Alerts") });
     this.news = el("p", { class: "news", role: "status" });
     this.person = el("span", { class: "person" });
     const ward = el("a", { href: "/", class: "link" }, t("Ward"));
     this.out = el("form", { method: "post", action: "/sign-out", onsubmit: (event) => this.signOut(event) }, el("button", { type: "submit" }, t("Sign out")));
     this.sets = button(t("Sets of this stay"), () => app.history(app.page.data), { class: "sets" });
     this.leaving = el("div", { class: "leaving" }, this.person, ward, this.out);
-    host.replaceChildren(el("div", { class: "line" }, this.back, this.title, this.kept, this.offline, this.news, this.sets, this.leaving));
+    host.replaceChildren(alerts, el("div", { class: "line" }, this.back, this.title, this.kept, this.offline, this.news, this.sets, this.leaving));
+    this.reach = new Reach(alerts);
+    pulse.addEventListener("tick", () => this.showOffline());
     this.renew();
   }
 
@@ -38,12 +47,28 @@ export class Bar {
     this.showOffline();
   }
 
+  // In red, with the age of what is shown, which alone changes by the second and is not read out.
   showOffline() {
+    const reason = this.why();
+    this.offline.hidden = !reason;
+    say(this.reason, reason && ["✕", t("NOT LIVE."), reason].join(" "));
+    say(this.age, reason ? this.from() : "");
+  }
+
+  why() {
+    if (pulse.stopped) return "";
+    if (!connection.up || pulse.trouble === "lost") return t("No connection.");
+    if (pulse.trouble) return t("The server cannot read its store.");
+    return this.app.round && now() - this.app.round.now * 1000 > OLD ? t("The beds are no longer renewed.") : "";
+  }
+
+  from() {
     const { round } = this.app;
-    const since = round && connection.since && clock(connection.since + connection.lead, round.zone, now());
-    const words = since ? t("No connection: what you see is from {time}.", { time: since }) : t("No connection.");
-    say(this.offline, connection.up ? "" : words);
-    this.offline.hidden = connection.up;
+    if (!round) return "";
+    const at = round.now * 1000;
+    const seconds = Math.max(0, Math.round((now() - at) / 1000));
+    const age = seconds < 90 ? `${seconds} s` : seconds < 5400 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+    return t("What you see is from {time}, {age} ago.", { time: clock(at, round.zone, now()), age });
   }
 
   tell(text) {

@@ -4,8 +4,8 @@ import { button, el, pressed, say } from "./dom.js";
 import { vault } from "./vault.js";
 import { t } from "./words.js";
 
-const ORDER = ["overdue", "due", "done", "away"];
-const titles = () => ({ overdue: t("Overdue"), due: t("Due"), done: t("Done"), away: t("Off the ward") });
+const ORDER = ["long_overdue", "overdue", "due", "done", "away"];
+const titles = () => ({ long_overdue: t("Long overdue"), overdue: t("Overdue"), due: t("Due"), done: t("Done"), away: t("Off the ward") });
 
 export class RoundPage {
   // `app` knows what is kept of each stay, and hears open(stay).
@@ -80,13 +80,13 @@ export class RoundPage {
     return el("li", { "data-stay": bed.stay, "data-status": bed.status }, open, mine);
   }
 
-  due({ due, status }) {
+  // What is late; or what is due; or what comes next. With why something was not measured, and when it is asked again.
+  due({ due, status, away_text }) {
+    if (status === "away") return el("span", {}, away_text, explained(due));
     const late = due.filter((one) => one.overdue);
-    const soon = [...due].sort((a, b) => a.due_at - b.due_at).slice(0, 1);
-    const shown = late.length ? late : status === "due" ? soon : [];
-    if (status === "away") return el("span", {}, t("Off the ward"));
-    if (status === "done" || !shown.length) return el("span", {}, due[0]?.text ?? "");
-    return el("span", {}, shown.map((one) => el("span", { class: one.overdue ? "one overdue" : "one" }, one.text)));
+    const asked = due.filter((one) => one.status === "due");
+    const shown = late.length ? late : asked.length ? asked : due.slice(0, 1);
+    return el("span", {}, shown.map((one) => el("span", { class: one.overdue ? `one ${one.status}` : "one" }, one.text)), explained(due));
   }
 
   async mark(bed) {
@@ -125,6 +125,10 @@ export function progress(beds) {
   return t("{done} of {all} done", { done, all: here.length });
 }
 
+function explained(due) {
+  return due.filter((one) => one.explained).map((one) => el("span", { class: "why" }, `${one.label}: ${one.explained}`));
+}
+
 function about({ age, number }) {
   return [age, t("record {number}", { number })].filter(Boolean).join(" · ");
 }
@@ -133,5 +137,5 @@ function about({ age, number }) {
 export function nextOf(round, stay) {
   const mine = round.beds.filter((bed) => bed.mine);
   const beds = (mine.length ? mine : round.beds).filter((bed) => bed.stay !== stay);
-  return ["overdue", "due"].map((status) => beds.find((bed) => bed.status === status)).find(Boolean);
+  return ["long_overdue", "overdue", "due"].map((status) => beds.find((bed) => bed.status === status)).find(Boolean);
 }

@@ -12,10 +12,14 @@ from tests.serving import Server
 def test_beds_stand_by_what_is_due(server: Server, page: Page, stay: Stay) -> None:
     record(server, stay.id, "systolic_bp", "112", "mm[Hg]", ago=5 * 3600)
     open_round(server, page)
-    row = page.locator("section.overdue").locator(f'li[data-stay="{stay.id}"]')
-    expect(row).to_contain_text("Pressure overdue by 1 h")
+    row = page.locator("section.long_overdue").locator(f'li[data-stay="{stay.id}"]')
+    # Nothing else is known of the patient, so that the pressure was due after 2 hours.
+    expect(row).to_contain_text("Pressure long overdue, by 3 h")
+    expect(page.locator("section.away li").first).to_contain_text(
+        "Off the ward: CT, then a new line in theatre, since "
+    )
     titles = page.locator(".beds h2").all_inner_texts()
-    order = ["Overdue", "Due", "Done", "Off the ward"]
+    order = ["Long overdue", "Overdue", "Due", "Done", "Off the ward"]
     places = [order.index(title.split(" (")[0]) for title in titles]
     assert places == sorted(places)
 
@@ -92,6 +96,6 @@ def test_what_is_tapped_on_the_ward_board_opens_here(server: Server, page: Page)
     page.locator("#field-systolic_bp").wait_for()
     expect(page.locator(".patient .bed")).to_have_text("03")
     page.get_by_role("button", name="◀ Round").tap()
-    page.get_by_role("link", name="Ward").tap()
-    page.get_by_role("link", name="Record").click()
+    page.get_by_role("link", name="Ward", exact=True).tap()
+    page.get_by_role("link", name="Record", exact=True).click()
     expect(page.get_by_role("button", name="All beds")).to_be_visible()

@@ -143,6 +143,8 @@ def test_a_page_of_another_site_records_nothing(signed_in: TestClient, store: En
         ({"readings": [{"kind": "albumin", "value": 3.1, "unit": "g/dL"}]}, 400),
         ({"readings": [{"kind": "albumin", "value": "3" * 65, "unit": "g/dL"}]}, 400),
         ({"readings": [{"kind": "albumin", "value": "3.1"}]}, 400),
+        ({"readings": [{"kind": "albumin", "value": "3.1", "unit": "g/dL\0"}]}, 400),
+        ({"note": "pale\0"}, 400),
         ({"surprise": 1}, 400),
         ({"stay": 999}, 404),
         ({"readings": []}, 422),

@@ -13,10 +13,10 @@ from dashboard.api import calls, rate
 from dashboard.api.entries import ROUTE
 from dashboard.api.routes import OPERATIONS
 from dashboard.clock import now
-from db import tokens, users
+from db import observations, stays, tokens, users
 from db.engine import reading, writing
-from models.instants import moment
-from models.records import AuditEntry, Reading, SignIn
+from models.instants import HOUR, moment
+from models.records import AuditEntry, Reading, SignIn, Stay
 from models.roles import MAY
 from tests.dashboard.conftest import admitted
 
@@ -251,6 +251,25 @@ def test_a_round_is_each_persons_own(signed_in: TestClient) -> None:
     assert signed_in.put("/api/v1/round/2", json={"mine": True}).json() == {"stay": 2, "mine": True}
     beds = signed_in.get("/api/v1/round").json()["beds"]
     assert [(bed["bed"], bed["mine"], bed["same_name"]) for bed in beds] == [("1", False, False), ("2", True, False)]
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_round_says_what_is_late_what_was_refused_and_who_is_away(
+    signed_in: TestClient, store: Engine, nurse: users.User
+) -> None:
+    with writing(store) as session:
+        session.get_one(Stay, 1).admitted_at = moment(now() - 9 * HOUR)
+        stays.amend(session, 2, {"away": "CT"}, by=nurse.id, now=now())
+        made = observations.NewEntry("key", 1, now(), (), missing=(("weight", "refused"),))
+    observations.record(store, made, by=nurse.id, now=now())
+    first, second = signed_in.get("/api/v1/round", headers={"accept-language": "de"}).json()["beds"]
+    assert first["status"] == "long_overdue"
+    words = {one["kind"]: (one["status"], one["text"], one["explained"]) for one in first["due"]}
+    assert words["urine"] == ("long_overdue", "Urin: lange überfällig, seit 8 h", "")
+    assert words["weight"][2].startswith("Abgelehnt ")
+    assert "erneut um" in words["weight"][2]
+    assert (second["status"], second["away"]) == ("away", "CT")
+    assert second["away_text"].startswith("Nicht auf Station: CT, seit ")
 
 
 def test_two_of_one_name_are_warned_of(signed_in: TestClient, store: Engine, stay: int, nurse: users.User) -> None:

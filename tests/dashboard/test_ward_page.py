@@ -129,7 +129,9 @@ def test_a_store_that_never_answered_is_said(
 def test_a_change_is_on_the_board_at_the_next_drawing(run: Callable[[], AppTest], store: Engine, nurse: User) -> None:
     # What tablets share must never be older than the store.
     stay = admit(store, nurse)
-    assert component(run(), "capwatch_board")["rows"][0]["set_notice"] is None
+    assert component(run(), "capwatch_board")["rows"][0]["set_notices"][0]["level"] == "due"
     with writing(store) as stored:
         stays.amend(stored, stay, {"away": "off the ward: CT"}, by=nurse.id, now=clock.now())
-    assert component(run(), "capwatch_board")["rows"][0]["set_notice"]["words"] == "Off the ward: CT"
+    assert component(run(), "capwatch_board")["rows"][0]["set_notices"][0]["words"].startswith(
+        "Off the ward: CT, since "
+    )

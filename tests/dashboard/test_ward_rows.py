@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard import sparks, ward_rows
+from db.attention import Waiting
 from db.board import Bed, trends
+from models.attention import Standing
 from models.bedside import assess
 from models.criteria import CriteriaSet, named
+from models.due import Known, Watch, due
 from models.instants import HOUR, moment
 from models.measurements import CODES
 from models.records import Dose, Patient, Stay
+from models.schedule import named as named_schedule
 from models.symptoms import Answers, notices
 from tests.models.making import Row, columns, facts, h, row
 
@@ -31,6 +35,8 @@ def bed(
     *sets: Sequence[Row],
     number: str = "1",
     away: str | None = None,
+    away_since: int | None = None,
+    reasons: Mapping[str, Mapping[str, int]] | None = None,
     dose: int | None = None,
     admitted: int | None = h(0),
     baselines: Mapping[str, float] | None = None,
@@ -45,15 +51,19 @@ def bed(
         patient=patient,
         bed=number,
         away=away,
+        away_since=None if away_since is None else moment(away_since),
         admitted_at=None if admitted is None else moment(admitted),
     )
+    last = {
+        kind: int(readings.at[readings.kind == code].max()) for kind, code in CODES.items() if code in readings.kind
+    }
+    known = Known(h(0) if admitted is None else admitted, last, reasons or {}, away=bool(away))
     return Bed(
         stay=stay,
         criteria=rules,
         assessment=assessment,
-        last_at={
-            kind: int(readings.at[readings.kind == code].max()) for kind, code in CODES.items() if code in readings.kind
-        },
+        last_at=last,
+        due=due(named_schedule("ward"), known, Watch.of(assessment), NOW),
         baselines=baselines or {},
         dose=None if dose is None else Dose(number=4, given_at=moment(dose), state="given"),
         alerts=[],
@@ -185,31 +195,71 @@ def test_a_urine_warning_has_the_priority_of_its_alert() -> None:
     assert shown(taken(FLAGGED), urine("0")).urine_notice == ward_rows.Notice("high", "Little or no urine")
 
 
+def notices_of(*sets: Sequence[Row], **more: object) -> list[tuple[str, str]]:
+    return [(one.level, one.words) for one in shown(*sets, **more).set_notices]
+
+
+ALL = CLEAR | {"urine": "300"}
+
+
 @pytest.mark.parametrize(
-    ("hours", "notice"),
+    ("hours", "notices"),
     [
-        (3.99, None),
-        (4, ward_rows.Notice("due", "Pressure due")),
-        (5.99, ward_rows.Notice("due", "Pressure due")),
-        (6, ward_rows.Notice("overdue", "Overdue: not judged")),
+        (3.49, []),
+        (3.5, [("due", "Due: pressure")]),
+        (4.49, [("due", "Due: pressure")]),
+        (4.5, [("overdue", "Overdue 30 min: pressure")]),
+        (5.99, [("overdue", "Overdue 1 h 59 min: pressure")]),
+        (6, [("long_overdue", "Long overdue 2 h: pressure, not judged")]),
     ],
 )
-def test_a_pressure_falls_due_after_4_hours_and_is_overdue_after_6(
-    hours: float, notice: ward_rows.Notice | None
-) -> None:
+def test_a_late_pressure_is_said_with_how_late_it_is(hours: float, notices: list[tuple[str, str]]) -> None:
     # A weight does not stand in for a pressure.
-    found = shown(taken({"systolic_bp": "120"}, hours), taken({"weight": "70"}, 0.5))
-    assert (found.set_notice, found.last_set, found.last_set_age) == (notice, "00:30", "30 min")
+    others = {kind: value for kind, value in ALL.items() if kind != "systolic_bp"}
+    assert notices_of(taken({"systolic_bp": "120"}, hours), taken(others, 0.5)) == notices
 
 
-def test_a_patient_without_any_set_is_overdue_from_the_admission_on() -> None:
+def test_the_kinds_that_are_late_are_named_the_latest_first() -> None:
+    found = notices_of(taken({"systolic_bp": "120"}, 5), taken({"urine": "300"}, 9.5), taken({"weight": "70"}, 1))
+    assert found == [
+        ("long_overdue", "Long overdue 47 h: albumin"),
+        ("overdue", "Overdue 1 h 30 min: urine and pressure"),
+    ]
+
+
+def test_a_patient_without_any_set_is_due_from_the_admission_on() -> None:
     found = shown(admitted=NOW - 6 * HOUR)
-    assert (found.last_set, found.set_notice) == ("none", ward_rows.Notice("overdue", "Overdue: not judged"))
-    assert shown(admitted=NOW - 60).set_notice is None
+    assert found.last_set == "none"
+    assert [one.words for one in found.set_notices] == [
+        "Long overdue 5 h: pressure and urine, not judged",
+        "Overdue 5 h: weight and albumin",
+    ]
+    assert notices_of(admitted=NOW - 60) == [("due", "Due: weight and albumin")]
 
 
-def test_who_is_off_the_ward_is_not_called_overdue() -> None:
-    assert shown(taken(CLEAR, 9), away="off the ward: CT").set_notice == ward_rows.Notice("away", "Off the ward: CT")
+def test_who_is_off_the_ward_is_said_since_when_and_not_called_overdue() -> None:
+    assert notices_of(taken(CLEAR, 9), away="off the ward: CT") == [("away", "Off the ward: CT")]
+    told = notices_of(taken(CLEAR, 9), away="CT", away_since=NOW - 90 * 60)
+    assert told == [("away", "Off the ward: CT, since 2 Mar 23:30, 1 h 30 min")]
+
+
+def test_why_something_was_not_measured_is_said_with_when_it_is_asked_again() -> None:
+    said = {"systolic_bp": {"refused": NOW - 1800}, "urine": {"refused": NOW - 1800}, "weight": {"not_due": NOW}}
+    found = notices_of(taken(CLEAR, 5), reasons=said)
+    assert ("explained", "Pressure and urine: Refused 00:30, asked again 01:30") in found
+    assert not any("eight" in words or words.startswith(("Overdue", "Long")) for _, words in found)
+
+
+def test_of_one_class_who_is_long_overdue_comes_first_and_no_class_changes() -> None:
+    beds = [
+        bed(taken(ALL, 2), number="1"),
+        bed(
+            taken({"weight": "70", "albumin": "3.8"}, 1), taken({"systolic_bp": "120", "urine": "300"}, 13), number="2"
+        ),
+        bed(taken({"systolic_bp": "85"}, 1), number="3"),
+    ]
+    found = [(each.bed, each.overall) for each in ward_rows.rows(beds, NOW, ZONE)]
+    assert found == [("3", "possible"), ("2", "clear"), ("1", "clear")]
 
 
 def test_the_last_dose_is_said_in_whole_hours() -> None:
@@ -225,7 +275,7 @@ def test_a_stay_that_has_not_begun_has_a_row() -> None:
 
 
 def test_the_summary_counts_states_and_what_is_overdue() -> None:
-    found = ward_rows.rows([bed(taken(FLAGGED, 7)), bed(taken(CLEAR)), bed(), bed(taken(CLEAR))], NOW, ZONE)
+    found = ward_rows.rows([bed(taken(FLAGGED, 7)), bed(taken(ALL)), bed(), bed(taken(ALL))], NOW, ZONE)
     counts = {part["kind"]: part["count"] for part in ward_rows.summary(found)}
     assert counts == {"flagged": 1, "possible": 0, "unassessed": 1, "clear": 2, "overdue": 2}
 
@@ -263,4 +313,31 @@ def test_a_grave_symptom_that_stands_is_told_on_the_row() -> None:
     assert (told.severity, told.order) == (
         ward_rows.row(quiet, NOW, ZONE).severity,
         ward_rows.row(quiet, NOW, ZONE).order,
+    )
+
+
+def waiting(severity: str, state: str, since: int, until: int | None = None) -> Waiting:
+    stands = Standing(state, until, "Nina Test", since, None)
+    return Waiting(1, 1, "North", "1", "Patient 1", "leak", severity, since, since, stands, None, ())
+
+
+def test_a_row_says_how_its_alert_stands() -> None:
+    beds = [bed(taken(FLAGGED)), bed(taken(FLAGGED), number="2")]
+    high = waiting("high", "open", NOW - 14 * 60)
+    first, second = ward_rows.rows(beds, NOW, ZONE, [high])
+    assert first.standing == ward_rows.Standing(True, "Not acknowledged 14 min")
+    assert second.standing is None
+    quiet = waiting("high", "quiet", NOW - 3600, NOW + 42 * 60)
+    taken_over = waiting("medium", "taken", NOW - 3600, NOW + 20 * 60)
+    (row,) = ward_rows.rows(beds[:1], NOW, ZONE, [quiet])
+    assert row.standing == ward_rows.Standing(False, "Quiet 42 min")
+    (row,) = ward_rows.rows(beds[:1], NOW, ZONE, [quiet, taken_over])
+    assert row.standing == ward_rows.Standing(False, "Taken by Nina Test, 1 more")
+
+
+def test_an_alert_that_waits_is_told_before_a_graver_one_that_is_quiet() -> None:
+    quiet = waiting("high", "quiet", NOW - 3600, NOW + 42 * 60)
+    low = waiting("low", "open", NOW - 60)
+    assert ward_rows.row(bed(taken(FLAGGED)), NOW, ZONE, [quiet, low]).standing == ward_rows.Standing(
+        True, "Not acknowledged 1 min, 1 more"
     )

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import Engine, select
 
 from benchmarks import hospital
-from db import board, demo, importing, observations, stays, users
+from db import board, demo, importing, observations, reporting, stays, users
 from db.engine import open_store, reading, writing
 from db.exchange.csv import read_stays
 from db.exchange.stream import folder_beside, judge, put_by_stay
@@ -138,6 +138,17 @@ def hospital_board(folder: Path) -> Iterator[float]:
         yield time.perf_counter() - began
 
 
+def year_report(folder: Path) -> Iterator[float]:
+    """The report over as many stays and readings as 14 beds have in a year, from the store."""
+    engine = _empty(folder)
+    hospital.fill(engine, 1_000, NOW)
+    while True:
+        began = time.perf_counter()
+        with reading(engine) as session:
+            reporting.gather(session, NOW - 365 * 24 * HOUR, NOW, NOW)
+        yield time.perf_counter() - began
+
+
 def one_month(_: Path) -> Iterator[float]:
     """The assessment of one stay of 30 days and 5,000 readings, already loaded."""
     readings = _synthetic(1, days=30, every_minutes=9)
@@ -201,6 +212,7 @@ ALL: tuple[tuple[str, str, Callable[[Path], Iterator[float]]], ...] = (
     ("one set saved: checked, judged, alerts, audit, on the disk", "", a_save),
     ("the board of 24 beds from the store", "", a_board),
     ("a board of 1,000 current stays from the store, 160,000 readings", "under 500 ms", hospital_board),
+    ("the report over as much as a year of 14 beds: 1,000 stays, 160,000 readings", "", year_report),
     ("one stay of 30 days, 5,000 readings, judged", "", one_month),
     ("1,000 stays of 14 days, 0.45 million readings, judged", "", thousand_stays),
     ("one password checked (argon2)", "", sign_in),

@@ -1,5 +1,6 @@
 """Stays: admit a patient; details and discharge of who is here."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,18 +62,19 @@ def _admit(current: list[Stay]) -> None:
             form.text("ward", "Ward", forms.needed("The ward"), ward)
             form.text("bed", "Bed", forms.needed("The bed"))
             criteria = _criteria(settings().criteria, "admit criteria")
+            schedule = stay_choice.schedule(settings().schedule, "admit schedule")
         st.markdown("Baselines from before the treatment, where they are known:")
         for column, (kind, label) in zip(st.columns(3), forms.BASELINES.items(), strict=True):
             with column:
                 form.text(kind, label, forms.optional(forms.value_of(kind)))
         if st.form_submit_button("Admit", type="primary", width="stretch") and form.read():
-            _admitted(form.values, criteria)
+            _admitted(form.values, criteria, schedule)
 
 
-def _admitted(values: dict[str, Any], criteria: str) -> None:
+def _admitted(values: dict[str, Any], criteria: str, schedule: str) -> None:
     baselines = {kind: values[kind] for kind in forms.BASELINES if values[kind] is not None}
     fields = {name: value for name, value in values.items() if name not in forms.BASELINES}
-    admission = stays.Admission(**fields, criteria=criteria, baselines=baselines)
+    admission = stays.Admission(**fields, criteria=criteria, baselines=baselines, schedule=schedule)
 
     def admit(stored: Session, by: int) -> None:
         st.session_state["stay"] = stays.admit(stored, admission, by=by, now=now()).id
@@ -81,8 +83,7 @@ def _admitted(values: dict[str, Any], criteria: str) -> None:
 
 
 def _details(stay: Stay) -> None:
-    zone = settings().zone
-    first_dose = typed_form(seconds(stay.first_dose_at), zone) if stay.first_dose_at else ""
+    first_dose = _typed(stay.first_dose_at)
     with st.form(f"details {stay.id}"):
         form = forms.Form()
         left, right = st.columns(2)
@@ -91,13 +92,27 @@ def _details(stay: Stay) -> None:
             form.text("bed", "Bed", forms.needed("The bed"), stay.bed, scope=stay.id)
         with right:
             form.text(
-                "away", "Off the ward (where, since when)", forms.optional(str.strip), stay.away or "", scope=stay.id
-            )
-            form.text(
                 "first_dose_at",
                 f"First dose ({settings().time_zone})",
                 forms.optional(forms.instant),
                 first_dose,
+                scope=stay.id,
+            )
+            schedule = stay_choice.schedule(stay.schedule, f"schedule {stay.id}")
+        with left:
+            form.text(
+                "away",
+                "Off the ward: where and why (empty: on the ward)",
+                forms.optional(str.strip),
+                stay.away or "",
+                scope=stay.id,
+            )
+        with right:
+            form.text(
+                "away_since",
+                forms.when("Off the ward since"),
+                forms.optional(forms.instant),
+                _typed(stay.away_since),
                 scope=stay.id,
             )
         for column, (kind, label) in zip(st.columns(3), forms.BASELINES.items(), strict=True):
@@ -111,18 +126,23 @@ def _details(stay: Stay) -> None:
         with right:
             chosen = stay_choice.regimen(stay.regimen, f"regimen {stay.id}")
         if st.form_submit_button("Save the details", type="primary", width="stretch") and form.read():
-            changes = _changes(stay, form.values) | {"criteria": criteria, "regimen": chosen}
+            changes = _changes(stay, form.values) | {"criteria": criteria, "regimen": chosen, "schedule": schedule}
             saving.save(
                 lambda stored, by: stays.amend(stored, stay.id, changes, by=by, now=now()), "The details are saved."
             )
 
 
+def _typed(at: datetime | None) -> str:
+    return typed_form(seconds(at), settings().zone) if at else ""
+
+
 def _changes(stay: Stay, values: dict[str, Any]) -> dict[str, Any]:
-    """The form's values as columns of a stay; a first dose that nobody touched keeps its seconds."""
+    """The form's values as columns of a stay; a time that nobody touched keeps its seconds."""
     changes = {BASELINES.get(name, name): value for name, value in values.items()}
-    dose, was = changes["first_dose_at"], stay.first_dose_at
-    untouched = dose is not None and was is not None and dose == seconds(was) // 60 * 60
-    changes["first_dose_at"] = was if untouched else None if dose is None else moment(dose)
+    for column in ("first_dose_at", "away_since"):
+        at, was = changes[column], getattr(stay, column)
+        untouched = at is not None and was is not None and at == seconds(was) // 60 * 60
+        changes[column] = was if untouched else None if at is None else moment(at)
     return changes
 
 

@@ -23,7 +23,7 @@ from models.criteria import CriteriaError
 from models.instants import moment, text
 from models.phrases import phrase
 
-_AT_ONCE = anyio.CapacityLimiter(2)
+AT_ONCE = anyio.CapacityLimiter(2)
 """How many are made at a time: whoever prints must not keep the pages of the others waiting."""
 
 _LARGEST_ID = 2**63
@@ -112,29 +112,29 @@ def route(kind: Kind) -> Route:
     """The route of a kind; it answers every method, since a wrong one gets a sentence too."""
 
     async def answer(request: Request) -> Response:
-        return await anyio.to_thread.run_sync(_answered, kind, request, limiter=_AT_ONCE)
+        return await anyio.to_thread.run_sync(_answered, kind, request, limiter=AT_ONCE)
 
     return Route(kind.path, answer, methods=calls.METHODS)
 
 
 def _answered(kind: Kind, request: Request) -> Response:
     if request.method != "GET":
-        answer = _said(request, phrase("This address is asked in another way."), 405)
+        answer = said(request, phrase("This address is asked in another way."), 405)
         answer.headers["allow"] = "GET"
         return answer
     person = signin.current_user(request)
     if person is None:
-        return _said(request, phrase("Please sign in."), 401)
+        return said(request, phrase("Please sign in."), 401)
     try:
         asked = Asked(person, _stay_id(request), _known_at(request), now())
         return _file(kind, asked, _taken(kind, asked))
     except (BadRequest, LookupError) as error:
         if type(error) not in _STATUS:
             raise
-        return _said(request, error.args[0], _STATUS[type(error)])
+        return said(request, error.args[0], _STATUS[type(error)])
     except CriteriaError as error:
         problem = phrase("This stay cannot be judged: its criteria set cannot be used. {problem}", problem=str(error))
-        return _said(request, problem, 409)
+        return said(request, problem, 409)
 
 
 def _taken(kind: Kind, asked: Asked) -> bytes:
@@ -175,17 +175,17 @@ def _known_at(request: Request) -> int | None:
     return int(written)
 
 
-def _said(request: Request, sentence: str, status: int) -> Response:
+def said(request: Request, sentence: str, status: int) -> Response:
     """A sentence in the language that is asked for: as text for a person, as JSON for a program."""
     with language.speaking(language.asked_for(request.headers.get("accept-language", ""))):
-        said = words.told(sentence)
+        told = words.told(sentence)
     if "text/html" in request.headers.get("accept", ""):
-        return PlainTextResponse(said, status)
-    return JSONResponse({"sentence": said}, status)
+        return PlainTextResponse(told, status)
+    return JSONResponse({"sentence": told}, status)
 
 
 async def _nothing(request: Request) -> Response:
-    return _said(request, phrase("There is nothing here."), 404)
+    return said(request, phrase("There is nothing here."), 404)
 
 
 routes = [

@@ -1,0 +1,78 @@
+"""The report as a file, for who has signed in: in the audit before a byte of it leaves."""
+
+from typing import Any
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard import days, report_file, signin
+from dashboard.api import calls
+from dashboard.clock import now
+from dashboard.days import Days
+from dashboard.paper.routes import AT_ONCE, said
+from dashboard.settings import settings
+from dashboard.store import store
+from dashboard.words import local
+from db import audit, stays
+from db.engine import reading, writing
+from db.reporting import gather
+from models.phrases import phrase
+
+
+async def _answer(request: Request) -> Response:
+    return await anyio.to_thread.run_sync(_answered, request, limiter=AT_ONCE)
+
+
+def _answered(request: Request) -> Response:
+    if request.method != "GET":
+        answer = said(request, phrase("This address is asked in another way."), 405)
+        answer.headers["allow"] = "GET"
+        return answer
+    person = signin.current_user(request)
+    if person is None:
+        return said(request, phrase("Please sign in."), 401)
+    at = now()
+    try:
+        chosen = _days(request.query_params, at)
+    except ValueError as error:
+        return said(request, str(error), 400)
+    ward = request.query_params.get("ward")
+    if not _known(ward):
+        return said(request, phrase("There is no such ward."), 404)
+    return _file(_taken(chosen, ward, person.id, at), chosen)
+
+
+def _days(asked: Any, at: int) -> Days:
+    found = Days(days.day(asked.get("from", "")), days.day(asked.get("to", "")))
+    return days.checked(found, local(at, settings().zone).date())
+
+
+def _known(ward: str | None) -> bool:
+    if ward is None:
+        return True
+    with reading(store()) as session:
+        return ward in stays.wards(session)
+
+
+def _taken(chosen: Days, ward: str | None, by: int, at: int) -> bytes:
+    """The file, once the audit says who has taken it."""
+    zone = settings().zone
+    with reading(store()) as session:
+        found = gather(session, *chosen.between(zone), at, ward)
+    made = report_file.as_csv(found, zone).encode()
+    where = "all wards" if ward is None else ward
+    subject = f"report of {where}, {chosen.first} to {chosen.last}, {zone.key}"
+    with writing(store()) as session:
+        audit.write(session, at=at, user_id=by, action=audit.EXPORTED, subject=subject)
+    return made
+
+
+def _file(content: bytes, chosen: Days) -> Response:
+    name = f"capwatch-report-{chosen.first}-to-{chosen.last}.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(content, media_type="text/csv", headers=headers)
+
+
+routes = [Route("/paper/report.csv", _answer, methods=calls.METHODS)]

@@ -54,7 +54,7 @@ def _stays(server: Server) -> dict[str, Stay]:
 
 
 def _one(server: Server, page: Page, stay: Stay, file: Path) -> dict[str, Any]:
-    page.get_by_role("link", name="Ward").click()
+    page.get_by_role("link", name="Ward", exact=True).click()
     page.locator("[data-stay]", has_text=stay.patient.name).first.click()
     page.get_by_role("heading", level=1, name=stay.patient.name).wait_for()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()

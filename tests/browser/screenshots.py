@@ -43,7 +43,7 @@ def _past(page: Page) -> None:
 
 
 def _compare(page: Page) -> None:
-    page.get_by_role("link", name="Compare").click()
+    go(page, "Compare")
     choice = page.locator(".st-key-compared-patient input")
     choice.wait_for()
     # The one of the demonstration who has been here before.
@@ -52,14 +52,52 @@ def _compare(page: Page) -> None:
     page.locator(".js-plotly-plot .main-svg .annotation-text", has_text="is worse").first.wait_for()
 
 
+def _alerts(page: Page) -> None:
+    go(page, "Alerts")
+    page.get_by_role("button", name="Acknowledge").first.wait_for()
+
+
+def _alert(page: Page) -> None:
+    _alerts(page)
+    page.get_by_role("button", name="What happened").first.click()
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+
+
+def _answer(page: Page) -> None:
+    _alerts(page)
+    page.get_by_role("button", name="Acknowledge").first.click()
+    page.get_by_text("Quiet for", exact=True).wait_for()
+
+
 def _stays(page: Page) -> None:
-    page.get_by_role("link", name="Stays").click()
+    go(page, "Stays")
     _choose(page, "Save the details")
 
 
 def _dose(page: Page) -> None:
-    page.get_by_role("link", name="Dose").click()
+    go(page, "Dose")
     _choose(page, "All doses")
+
+
+def _report(page: Page) -> None:
+    go(page, "Report")
+    page.locator(".cw-report").first.wait_for()
+
+
+def _alerting(page: Page) -> None:
+    go(page, "Alerting")
+    page.get_by_role("button", name="Save the ladder").wait_for()
+
+
+def go(page: Page, name: str) -> None:
+    """Opens a page by its link, which on an upright tablet may be in the menu of those that did not fit."""
+    menu, link = page.locator("[data-testid=stTopNavSection]"), page.get_by_role("link", name=name, exact=True)
+    page.locator("[data-testid=stTopNavLink]:visible").first.wait_for()
+    if link.count() and link.is_visible():
+        link.click()
+        return
+    menu.click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
 
 
 def _choose(page: Page, then: str) -> None:
@@ -128,11 +166,17 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "patient": _patient,
     "compare": _compare,
     "dose": _dose,
+    "alerts": _alerts,
+    "alert": _alert,
+    "report": _report,
     "stays": _stays,
 }
 
-STATES: dict[str, Callable[[Page], None]] = {"crosshair": _crosshair, "past": _past}
-"""The patient page with something done to it."""
+ADMINISTRATORS: dict[str, Callable[[Page], None]] = {"alerting": _alerting}
+"""The pages that only administrators see."""
+
+STATES: dict[str, Callable[[Page], None]] = {"crosshair": _crosshair, "past": _past, "answer": _answer}
+"""The patient page and the alerts with something done to them."""
 
 TABLET: dict[str, Callable[[Page], None]] = {
     "round": _round,
@@ -176,17 +220,33 @@ def _pages(
     drawings = [_drawn(page, folder / f"sign-in-{size}{ending}.png")]
     server.sign_in(page, "oncologist")
     for name, open_page in pages.items():
-        page.get_by_role("link", name="Ward").click()
+        go(page, "Ward")
         open_page(page)
         drawn(page)
         drawings.append(_drawn(page, folder / f"{name}-{size}{ending}.png"))
-    page.get_by_role("link", name="Ward").click()
+    go(page, "Ward")
     _patient(page)
     drawn(page)
     # As a printer without colours would print the page itself.
     page.emulate_media(media="print")
     page.add_style_tag(content="html { filter: grayscale(1); }")
     drawings.append(_drawn(page, folder / f"patient-{size}{ending}-printed.png"))
+    context.close()
+    return drawings + _administrators(server, browser, folder, size, ending, **options)
+
+
+def _administrators(
+    server: Server, browser: Browser, folder: Path, size: str, ending: str, **options: str
+) -> list[Path]:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=size != "desktop", **options)
+    page = context.new_page()
+    server.sign_in(page, "administrator")
+    drawings = []
+    for name, open_page in ADMINISTRATORS.items():
+        open_page(page)
+        drawn(page)
+        drawings.append(_drawn(page, folder / f"{name}-{size}{ending}.png"))
     context.close()
     return drawings
 

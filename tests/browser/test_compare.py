@@ -22,7 +22,6 @@ def patient(server: Server) -> tuple[str, tuple[int, int]]:
 
 
 def choose(page: Page, name: str) -> None:
-    page.get_by_role("link", name="Compare").click()
     page.locator(".st-key-compared-patient input").fill(name)
     page.get_by_role("option", name=re.compile(re.escape(name))).click()
     page.get_by_role("heading", level=1, name=name).wait_for()
@@ -31,7 +30,7 @@ def choose(page: Page, name: str) -> None:
 
 
 def test_this_cycle_lies_over_the_last_one(server: Server, page: Page, patient: tuple[str, tuple[int, int]]) -> None:
-    server.sign_in(page, "oncologist")
+    server.sign_in(page, "oncologist", "/compare")
     choose(page, patient[0])
     expect(page.get_by_text("Flagged after dose 3, last cycle after dose 5: 2 doses earlier.")).to_be_visible()
     expect(page.get_by_role("rowheader", name="First flagged")).to_be_visible()
@@ -43,7 +42,7 @@ def test_this_cycle_lies_over_the_last_one(server: Server, page: Page, patient: 
 
 
 def test_both_are_aligned_by_dose_or_by_hours(server: Server, page: Page, patient: tuple[str, tuple[int, int]]) -> None:
-    server.sign_in(page, "oncologist")
+    server.sign_in(page, "oncologist", "/compare")
     choose(page, patient[0])
     aligned(page, "Dose")
     page.get_by_text("By hours", exact=True).tap()
@@ -62,7 +61,7 @@ def aligned(page: Page, title: str) -> None:
 def test_either_side_can_be_chosen_by_keyboard_alone(
     server: Server, page: Page, patient: tuple[str, tuple[int, int]]
 ) -> None:
-    server.sign_in(page, "oncologist")
+    server.sign_in(page, "oncologist", "/compare")
     choose(page, patient[0])
     turn(page, ".st-key-this-cycle input", "ArrowDown")
     expect(page.get_by_text("Both are the same: choose another one to lay beside it.")).to_be_visible()
@@ -88,7 +87,7 @@ def turn(page: Page, field: str, key: str) -> None:
 def test_no_label_covers_another_or_is_cut_off(
     server: Server, page: Page, patient: tuple[str, tuple[int, int]]
 ) -> None:
-    server.sign_in(page, "oncologist")
+    server.sign_in(page, "oncologist", "/compare")
     choose(page, patient[0])
     for width, height in ((1280, 800), (800, 1280), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
@@ -110,7 +109,7 @@ def test_no_label_covers_another_or_is_cut_off(
 
 
 def test_what_is_tapped_is_large_enough(server: Server, page: Page, patient: tuple[str, tuple[int, int]]) -> None:
-    server.sign_in(page, "oncologist")
+    server.sign_in(page, "oncologist", "/compare")
     choose(page, patient[0])
     for control in (
         *page.locator(".st-key-compare-choice [data-testid=stButtonGroup] button").all(),
@@ -126,7 +125,7 @@ def test_what_is_tapped_is_large_enough(server: Server, page: Page, patient: tup
 
 
 def test_axe_finds_nothing(server: Server, page: Page, patient: tuple[str, tuple[int, int]]) -> None:
-    server.sign_in(page, "oncologist")
+    server.sign_in(page, "oncologist", "/compare")
     choose(page, patient[0])
     page.get_by_text("How to read this").click()
     page.get_by_text("0 is each one's own baseline.").wait_for()

@@ -59,8 +59,7 @@ def record(server: Server, nurse: int, stay: int, *typed: Typed, ago: int = 0) -
 
 
 def opened(server: Server, page: Page, name: str) -> None:
-    server.sign_in(page, "oncologist")
-    page.get_by_role("link", name="Dose").click()
+    server.sign_in(page, "oncologist", "/treatment")
     choice = page.get_by_role("combobox", name="Patient")
     choice.fill(name)
     page.get_by_role("option", name=re.compile(re.escape(name))).click()
@@ -159,13 +158,13 @@ def test_a_grave_symptom_is_told_on_every_page_until_it_is_gone(
     page.get_by_role("button", name="Save what was said").tap()
     notice = page.get_by_role("region", name="Symptoms to tell the doctor of at once")
     expect(notice).to_contain_text("Chest pain: there since", timeout=SLOW)
-    page.get_by_role("link", name="Patient").click()
+    page.get_by_role("link", name="Patient", exact=True).click()
     expect(notice).to_contain_text("Chest pain: there since", timeout=SLOW)
-    page.get_by_role("link", name="Ward").click()
+    page.get_by_role("link", name="Ward", exact=True).click()
     wards = page.get_by_role("radiogroup", name="Ward").or_(page.get_by_role("group", name="Ward"))
     wards.get_by_text("Test ward", exact=True).click()
     expect(page.locator(f"[data-stay='{stay[0]}']")).to_contain_text("◆ Said: chest pain", timeout=SLOW)
-    page.get_by_role("link", name="Dose").click()
+    page.get_by_role("link", name="Dose", exact=True).click()
     page.locator(".cw-due").wait_for()
     part(page, "Symptoms")
     group.get_by_text("Not there", exact=True).tap()

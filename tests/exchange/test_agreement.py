@@ -1,15 +1,14 @@
 """The engine against the reference, which was written from the specification by another hand: no row may differ."""
 
-import gzip
 from pathlib import Path
 
 import pytest
 
-from db.exchange.csv import read_observations
 from models.criteria import shipped
 from tests.exchange.comparing import differences, ours
 from tests.models.making import set_text
 from tests.reference.hostile import hostile_files
+from validation.real import FOLDER, present, real
 
 SHIPPED = Path(__file__).parents[2] / "models" / "criteria"
 URINE = (
@@ -87,19 +86,12 @@ def test_stays_alone_are_what_they_are_together(seed: int, tmp_path: Path) -> No
         assert text.splitlines()[1:] == [row for row in whole[name].splitlines() if row.startswith("h1,")]
 
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "mimic-iv-demo"
-
-
 @pytest.mark.skipif(
-    not REAL.is_dir(), reason=f"the real data is not in {REAL.parent.name}/{REAL.name} beside the checkout"
+    not present(), reason=f"the real data is not in {FOLDER.parent.name}/{FOLDER.name} beside the checkout"
 )
 @pytest.mark.parametrize("name", shipped())
 def test_real_stays(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "real.csv"
-    path.write_bytes(gzip.decompress((REAL / "observations.csv.gz").read_bytes()))
-    bad = {row.line for row in read_observations(path).bad}
-    assert len(bad) == 28
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    assert len(lines) == 68_008
-    good = "".join(line for number, line in enumerate(lines, 1) if number not in bad)
-    assert differences(good, (REAL / "stays.csv").read_text("utf-8"), SETS[name], tmp_path) == []
+    held = real()
+    assert held.refused == 28
+    assert len(held.observations.splitlines()) == 68_008 - 28
+    assert differences(held.observations, held.stays, SETS[name], tmp_path) == []

@@ -13,7 +13,7 @@ from models.instants import NO_TIME
 from tests.exchange.test_streaming import TIMES
 
 EARLIEST, LATEST = (instants.parse(text) for text in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"))
-many = settings(deadline=None, max_examples=500)
+many = settings(deadline=None, max_examples=250)
 moments = st.one_of(st.integers(EARLIEST, LATEST), st.integers(1_700_000_000, 1_800_000_000))
 
 

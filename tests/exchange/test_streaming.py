@@ -156,7 +156,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("quick") / "obs.csv"
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     rows, sizes, st.sampled_from(["", "", "", "\ufeff"]), st.sampled_from([HEADER] * 5 + [HEADER.replace("\n", "\r\n")])
 )
@@ -172,7 +172,7 @@ def test_readings_refusals_and_sentences_are_those_of_single_rows(
     assert outcome(quickly, path) == outcome(singly, path)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(rows, sizes, st.integers(0, 2000), st.sampled_from([b"\xff", b"\xc3", b"\x80", b"\xed\xa0\x80"]))
 def test_bytes_that_are_no_text_are_found_wherever_they_are(
     path: Path, text: str, at_once: Sizes, place: int, wrong: bytes
@@ -182,7 +182,7 @@ def test_bytes_that_are_no_text_are_found_wherever_they_are(
     assert outcome(quickly, path, at_once) == outcome(singly, path)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(rows, st.permutations([*HEADER.strip().split(","), "note", "Ünit"]), st.integers(5, 9))
 def test_columns_in_any_order(path: Path, text: str, order: list[str], count: int) -> None:
     header = [name for name in order if name in NEEDED or name in order[:count]]

@@ -1,5 +1,7 @@
 """What a ward asks first: hours by state, alerts, and how often the naive rule called safe what nobody knew."""
 
+from functools import cache
+
 from validation import alerts, naive
 from validation.hours import Hours, of_set, sets
 from validation.picture import svg
@@ -85,6 +87,7 @@ def picture() -> str:
     return svg(title, [*bars, ("the naive rule", naive_parts)])
 
 
+@cache
 def _of_all(watched: bool) -> dict[str, Hours]:
     return {name: of_set(real().history, name, watched) for name in sets()}
 

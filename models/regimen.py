@@ -1,20 +1,15 @@
 """Regimens, read and checked from TOML: how much, when, how often at most, and what speaks for holding a dose."""
 
-import hashlib
-import re
-import tomllib
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from pydantic import ValidationError
-
 from models.holding_measures import HOLD_MEASURES, HoldMeasure
 from models.instants import HOUR
 from models.regimen_file import CountInFile, HoldInFile, NoteInFile, NumberInFile, RegimenInFile
+from models.toml_file import checked
 
 DAY = 24 * HOUR
 
@@ -134,20 +129,7 @@ def _folder() -> Any:
 
 def read(text: str, where: str) -> Regimen:
     """The regimen in a TOML text; `where` names it in errors. Raises RegimenError for what is unknown or unsourced."""
-    try:
-        found = RegimenInFile.model_validate(tomllib.loads(text, parse_float=Decimal))
-    except tomllib.TOMLDecodeError as error:
-        raise RegimenError(f"{where}: {error}") from None
-    except ValidationError as error:
-        raise RegimenError("\n".join(f"{where}: {_problem(one)}" for one in error.errors())) from None
-    return _built(found, hashlib.sha256(text.encode()).hexdigest())
-
-
-def _problem(found: Any) -> str:
-    unknown = found["type"] == "extra_forbidden"
-    sentence = "is not known" if unknown else re.sub("^Value error, ", "", found["msg"])
-    place = " ".join(f"number {part + 1}" if isinstance(part, int) else part for part in found["loc"])
-    return f"{place}: {sentence}" if place else sentence
+    return _built(*checked(RegimenInFile, text, where, RegimenError))
 
 
 def _built(found: RegimenInFile, digest: str) -> Regimen:

@@ -1,19 +1,14 @@
 """Observation schedules, read and checked from TOML: what is measured how often, and when it is late."""
 
-import hashlib
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from models.schedule_file import KindInFile, PaceInFile, ScheduleInFile, Span
+from models.toml_file import checked
 
 WARD = "ward"
 """The schedule of a stay that names none."""
@@ -99,20 +94,7 @@ def _folder() -> Any:
 
 def read(text: str, where: str) -> Schedule:
     """The schedule in a TOML text; `where` names it in errors. Raises ScheduleError for what is not known."""
-    try:
-        found = ScheduleInFile.model_validate(tomllib.loads(text, parse_float=Decimal))
-    except tomllib.TOMLDecodeError as error:
-        raise ScheduleError(f"{where}: {error}") from None
-    except ValidationError as error:
-        raise ScheduleError("\n".join(f"{where}: {_problem(one)}" for one in error.errors())) from None
-    return _built(found, hashlib.sha256(text.encode()).hexdigest())
-
-
-def _problem(found: Any) -> str:
-    unknown = found["type"] == "extra_forbidden"
-    sentence = "is not known" if unknown else re.sub("^Value error, ", "", found["msg"])
-    place = " ".join(f"number {part + 1}" if isinstance(part, int) else part for part in found["loc"])
-    return f"{place}: {sentence}" if place else sentence
+    return _built(*checked(ScheduleInFile, text, where, ScheduleError))
 
 
 def _built(found: ScheduleInFile, digest: str) -> Schedule:

@@ -6,7 +6,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --require-virtualenv
 COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(PYTHON) -m piptools compile --quiet --upgrade --strip-extras \
-	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+	--generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 .PHONY: help
 help: ## say what there is
@@ -55,6 +55,10 @@ screenshots: $(VENV)/test.stamp ## draw every page into docs/screenshots
 	@CAPWATCH_CHROMIUM="$$(scripts/chromium ensure)" && export CAPWATCH_CHROMIUM && \
 		$(PYTHON) -m tests.browser.screenshots
 
+.PHONY: audit
+audit: $(VENV)/test.stamp ## ask the package index for known weaknesses of what the program is run with (needs the internet)
+	@$(PYTHON) -m pip_audit --require-hashes --disable-pip --requirement requirements.txt
+
 .PHONY: messages
 messages: $(VENV)/run.stamp ## put every new text into the catalogues of locale/
 	@$(PYTHON) -m scripts.messages
@@ -74,15 +78,15 @@ clean: ## remove what was installed and cached; the store in data/ stays
 $(VENV)/run.stamp: requirements.txt
 	@scripts/venv $(VENV)
 	@echo "Installing into $(VENV) ..."
-	@$(PIP) install --quiet --requirement requirements.txt
+	@$(PIP) install --quiet --require-hashes --requirement requirements.txt
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Installing the tools of tests into $(VENV) ..."
-	@$(PIP) install --quiet --requirement requirements-dev.txt
+	@$(PIP) install --quiet --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 $(VENV)/bench.stamp: $(VENV)/test.stamp requirements-bench.txt
 	@echo "Installing what the engine is measured beside into $(VENV) ..."
-	@$(PIP) install --quiet --requirement requirements-bench.txt
+	@$(PIP) install --quiet --require-hashes --requirement requirements-bench.txt
 	@touch $@

@@ -2,7 +2,7 @@
 
 from models.records.base import Base, Exact, Flag, Instant, as_decimal
 from models.records.events import Acknowledgement, Alert, AuditEntry, CriteriaVersion
-from models.records.people import Fact, RoundBed, SignIn, Token, User
+from models.records.people import BrokenGlass, Fact, FailedAttempts, RoundBed, SignIn, Token, User, UserWard
 from models.records.reaching import Climb, Contact, Ladder, Message, Taking, WatchedWard
 from models.records.readings import Entry, Missing, Reading, Undone, Withdrawal
 from models.records.stays import DOSE_STATES, Asking, Dose, Intervention, Patient, Retraction, Stay
@@ -14,6 +14,7 @@ __all__ = [
     "Asking",
     "AuditEntry",
     "Base",
+    "BrokenGlass",
     "Climb",
     "Contact",
     "CriteriaVersion",
@@ -21,6 +22,7 @@ __all__ = [
     "Entry",
     "Exact",
     "Fact",
+    "FailedAttempts",
     "Flag",
     "Instant",
     "Intervention",
@@ -37,6 +39,7 @@ __all__ = [
     "Token",
     "Undone",
     "User",
+    "UserWard",
     "WatchedWard",
     "Withdrawal",
     "as_decimal",

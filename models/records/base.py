@@ -16,11 +16,13 @@ from sqlalchemy import (
     Numeric,
     Text,
     TypeDecorator,
+    event,
 )
-from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from models.instants import moment, seconds
+from models.legible import legible
 
 
 class Instant(TypeDecorator[datetime]):
@@ -120,3 +122,15 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar = {datetime: Instant, Decimal: Exact, bool: Flag, str: Text}
+
+
+@event.listens_for(Base, "attribute_instrument", propagate=True)
+def _keep_legible(_: type[Base], __: str, attribute: InstrumentedAttribute[Any]) -> None:
+    # Here, and not where each text is typed: whatever way it comes in, what cannot be shown is not kept.
+    columns = getattr(attribute.property, "columns", ())
+    if columns and isinstance(columns[0].type, Text):
+        event.listen(attribute, "set", _legible, retval=True)
+
+
+def _legible(_: Base, value: Any, *__: Any) -> Any:
+    return legible(value) if isinstance(value, str) else value

@@ -92,3 +92,8 @@ class AuditEntry(Base):
     stay_id: Mapped[int | None] = key_of("stays.id")
     before: Mapped[str | None]
     after: Mapped[str | None]
+    address: Mapped[str | None]
+    """Where it came from, and the id of the request in the log."""
+    request: Mapped[str | None]
+    hash: Mapped[str | None]
+    """Over this entry and the hash of the one before it; db.chain says how."""

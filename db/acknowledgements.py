@@ -10,6 +10,8 @@ from models.instants import moment
 from models.phrases import phrase
 from models.records import Acknowledgement, Alert, Stay
 
+_NO_ALERT = phrase("There is no such alert.")
+
 
 def acknowledge(
     session: Session,
@@ -27,8 +29,7 @@ def acknowledge(
     Raises ValueError with a sentence (an alert that has ended, words that are needed, minutes that are no choice),
     KeyConflict, PermissionError or LookupError.
     """
-    users.allowed(session, by, "acknowledge")
-    alert, words = alert_to_answer(session, alert_id), (words or "").strip() or None
+    alert, words = alert_to_answer(session, alert_id, by, now), (words or "").strip() or None
     if known := _same(session, key, (alert_id, action, words, quiet_minutes)):
         return known
     if sentence := refusal(action, words) or refusal_of_quiet(quiet_minutes):
@@ -59,11 +60,13 @@ def acknowledge(
     return made
 
 
-def alert_to_answer(session: Session, alert_id: int) -> Alert:
-    """An alert as it is now, for who is to say something about it; raises LookupError with a sentence."""
+def alert_to_answer(session: Session, alert_id: int, by: int, now: int) -> Alert:
+    """An alert as it is now, for who may say something about it; raises PermissionError or LookupError."""
+    users.allowed(session, by, "acknowledge")
     alert = session.get(Alert, alert_id)
     if alert is None:
-        raise LookupError(phrase("There is no such alert."))
+        raise LookupError(_NO_ALERT)
+    users.stay_for(session, alert.stay_id, by, "acknowledge", now, _NO_ALERT)
     # Whoever writes readings of this stay may be raising its severity: where writers do not take turns, wait for them.
     session.get_one(Stay, alert.stay_id, with_for_update=True)
     session.refresh(alert)

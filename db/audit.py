@@ -9,13 +9,17 @@ from typing import Any
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+from db import chain
+from db.origin import current
+from db.sight import WHOLE_STORE
+from models.acts import of_kind
 from models.instants import moment, seconds, text
 from models.records import AuditEntry, Base, Entry, Reading
 from models.typed import Whole
 
 OPENED, PRINTED, EXPORTED = "opened patient", "printed", "exported"
-LOOKS = (OPENED, PRINTED, EXPORTED)
-"""The actions that change nothing."""
+LOOKS = tuple(action for kind in ("access", "looking", "keeping") for action in of_kind(kind))
+"""The actions that change nothing of what is shown of patients."""
 
 
 def write(
@@ -30,40 +34,38 @@ def write(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Adds one entry; `at` in seconds, `before` and `after` as JSON can hold them. No user: the server's clock."""
-    session.add(
-        AuditEntry(
-            at=moment(at),
-            user_id=user_id,
-            action=action,
-            subject=subject,
-            stay_id=stay_id,
-            before=_json(before),
-            after=_json(after),
-        )
+    origin = current()
+    entry = AuditEntry(
+        at=moment(at),
+        user_id=user_id,
+        action=action,
+        subject=subject,
+        stay_id=stay_id,
+        before=_json(before),
+        after=_json(after),
+        address=origin.address,
+        request=origin.request,
     )
-
-
-def opened_patient(session: Session, user_id: int, stay_id: int, now: int) -> None:
-    """Notes that somebody looked at a patient."""
-    write(session, at=now, user_id=user_id, action=OPENED, subject=f"stay {stay_id}", stay_id=stay_id)
-
-
-def looked(session: Session, user_id: int, stay_id: int, action: str, subject: str, now: int) -> None:
-    """Notes that somebody took a patient's record with them: `PRINTED` or `EXPORTED`."""
-    if action not in LOOKS:
-        raise ValueError(f"'{action}' is not a way of looking.")
-    write(session, at=now, user_id=user_id, action=action, subject=subject, stay_id=stay_id)
+    chain.link(session, entry)
+    session.add(entry)
 
 
 def revision(session: Session, stay_id: int | None = None) -> int:
     """A number that grows with every change of a stay, or of the whole store: a small key for what is computed from it.
 
-    Every write leaves an audit entry, so the last one that is no mere look will do; 0 where there is none.
+    Every change leaves an audit entry, so the last one that is no mere look will do; 0 where there is none.
     """
     last = select(func.coalesce(func.max(AuditEntry.id), 0)).where(AuditEntry.action.not_in(LOOKS))
     if stay_id is not None:
         last = last.where(AuditEntry.stay_id == stay_id)
-    return session.scalars(last).one()
+    # A number tells nobody anything, and whoever sees a part of the store need not search for its last change.
+    return session.scalars(last, execution_options=WHOLE_STORE).one()
+
+
+def last_at(session: Session) -> int:
+    """The instant of the last entry; 0 where there is none."""
+    found = session.scalars(select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)).first()
+    return 0 if found is None else seconds(found)
 
 
 def columns(row: Base) -> dict[str, Any]:

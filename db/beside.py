@@ -73,8 +73,16 @@ def counted_after(collected: Sequence[Collection], at: int) -> int | None:
 
 def _collections(session: Session, stay_id: int) -> list[Collection]:
     """Every urine reading of a stay that stands, in order of time."""
-    rows = session.scalars(
-        select(Reading).where(Reading.stay_id == stay_id, Reading.kind == "urine", stands()).order_by(Reading.id)
+    columns = (
+        Reading.id,
+        Reading.observed_at,
+        Reading.interval_start,
+        Reading.incomplete,
+        Reading.canonical,
+        Reading.bag,
+    )
+    rows = session.execute(
+        select(*columns).where(Reading.stay_id == stay_id, Reading.kind == "urine", stands()).order_by(Reading.id)
     )
     found = [
         Collection(

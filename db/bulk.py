@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.saves import hashed
 from models.instants import moment
+from models.legible import legible
 from models.records import Entry, Reading, as_decimal
 from models.typed import Accepted
 
@@ -54,7 +55,7 @@ def _entry(entry: CheckedEntry) -> dict[str, Any]:
         "recorded_at": moment(entry.recorded_at),
         "recorded_by": entry.recorded_by,
         "content_hash": hashed("bulk", entry.stay_id, entry.observed_at, content),
-        "note": entry.note,
+        "note": entry.note and legible(entry.note),
     }
 
 

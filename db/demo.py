@@ -15,7 +15,7 @@ from db.bulk import insert_entries
 from db.demo_alerts import turned_late, turning_points
 from db.demo_decisions import REGIMEN, Deciding, tale
 from db.demo_tales import Said
-from db.demo_ward import NOW, SEED, WARD, Bedside, Guest, earlier, ward
+from db.demo_ward import DAY_UNIT, NOW, SEED, Bedside, Guest, day_unit, earlier, ward
 from db.demo_written import Later, Written, seconds, written
 from db.engine import writing
 from db.loading import CHANGED_STAY, columns_of
@@ -33,18 +33,21 @@ _LATER = ("first_dose_at", "discharged_at", "away", "away_since")
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who can sign in to the demonstration; the password is no secret."""
+    """Somebody who can sign in to the demonstration, for these wards (None: every one); the password is no secret."""
 
     name: str
     display_name: str
     role: str
     password: str
+    wards: tuple[str, ...] | None = None
 
 
 ACCOUNTS = (
-    Account("nurse", "Demonstration Nurse", "nurse", "nurse-demo"),
+    Account("nurse", "Demonstration Nurse", "nurse", "nurse-demo-ward"),
     Account("oncologist", "Demonstration Oncologist", "oncologist", "oncologist-demo"),
     Account("administrator", "Demonstration Administrator", "administrator", "administrator-demo"),
+    Account("auditor", "Demonstration Auditor", "auditor", "auditor-demo"),
+    Account("day-nurse", "Demonstration Day Nurse", "nurse", "day-nurse-demo", (DAY_UNIT,)),
 )
 
 
@@ -69,7 +72,7 @@ def load(engine: Engine, now: int, criteria: str = "bedside", seed: int = SEED) 
     with writing(engine) as session:
         _refuse_used(session)
         facts.mark_demonstration(session)
-        _Loading(session, now - now % 60, criteria).load(ward(seed), earlier())
+        _Loading(session, now - now % 60, criteria).load([*ward(seed), *day_unit(seed)], earlier())
 
 
 def _refuse_used(session: Session) -> None:
@@ -98,16 +101,17 @@ class _Loading:
         stays = [self._stay(bed.guest, patient, people["nurse"]) for bed, patient in zip(beds, patients, strict=True)]
         over = [self._stay(bed.guest, known[bed.guest.name], people["nurse"]) for bed in before]
         for bed, stay in zip(before, over, strict=True):
-            self._record([bed], [stay], people["nurse"], seconds(bed.guest.left or NOW, self.now))
-        self._record(beds, stays, people["nurse"], self.now)
+            self._record([bed], [stay], people, seconds(bed.guest.left or NOW, self.now))
+        self._record(beds, stays, people, self.now)
         for bed, stay in zip(beds, stays, strict=True):
             self._refuse(bed.guest, stay, people["nurse"])
         for bed, stay in zip(beds, stays, strict=True):
             self._answer(bed, stay, people)
 
-    def _record(self, beds: Sequence[Bedside], stays: Sequence[Stay], nurse: int, until: int) -> None:
+    def _record(self, beds: Sequence[Bedside], stays: Sequence[Stay], people: Mapping[str, int], until: int) -> None:
         """What was written down of some stays until an instant."""
-        Deciding(self.session, self.now, nurse).keep(beds, stays)
+        nurse, doctor = people["nurse"], people["oncologist"]
+        Deciding(self.session, self.now, doctor).keep(beds, stays)
         for stay in stays:
             self._tell_of(stay, nurse)
         known = [self._facts(bed.guest) for bed in beds]
@@ -130,9 +134,11 @@ class _Loading:
             self._put_right(record.later.pop(0))
 
     def _accounts(self, at: int) -> dict[str, int]:
-        """Makes the accounts; the id of each role's."""
+        """Makes the accounts; the id of each by name, which is that of its role where it is for every ward."""
         return {
-            one.role: users.add(self.session, one.name, one.display_name, one.role, one.password, now=at).id
+            one.name: users.add(
+                self.session, one.name, one.display_name, one.role, one.password, now=at, wards=one.wards
+            ).id
             for one in ACCOUNTS
         }
 
@@ -145,7 +151,7 @@ class _Loading:
         admitted = seconds(guest.admitted, self.now)
         stay = Stay(
             patient=patient,
-            ward=WARD,
+            ward=guest.ward,
             bed=guest.bed,
             admitted_at=moment(admitted),
             discharged_at=None if guest.left is None else moment(seconds(guest.left, self.now)),

@@ -45,7 +45,7 @@ class Deciding:
 
     session: Session
     now: int
-    nurse: int
+    by: int
 
     def keep(self, beds: Sequence[Bedside], stays: Sequence[Stay]) -> None:
         """Everything of some stays, with its audit; all at once, which takes half the time."""
@@ -64,7 +64,7 @@ class Deciding:
         audit.write(
             self.session,
             at=kept.at,
-            user_id=self.nurse,
+            user_id=self.by,
             action=kept.action,
             subject=f"{type(kept.row).__name__.lower()} {kept.row.id}",
             stay_id=kept.row.stay_id,
@@ -116,7 +116,7 @@ class Deciding:
         made = {column: getattr(dose, column) for column in ("stay_id", "number", "drug", "state", "reason", "due_at")}
         given_at, at = moment(seconds(hour - 2, self.now)), self._at(hour)
         key = str(uuid5(_KEYS, f"misread {dose.key}"))
-        wrong = Dose(**made, given_at=given_at, key=key, recorded_at=moment(at), recorded_by=self.nurse)
+        wrong = Dose(**made, given_at=given_at, key=key, recorded_at=moment(at), recorded_by=self.by)
         yield _Kept(wrong, "recorded dose", at)
         dose.why, dose.recorded_at = "Time misread", moment(self._at(hour + 0.5))
         yield _Kept(dose, "corrected dose", self._at(hour + 0.5), wrong)
@@ -151,7 +151,7 @@ class Deciding:
             "stay_id": stay.id,
             "key": str(uuid5(_KEYS, f"{stay.id} {what} {hour}")),
             "recorded_at": moment(self._at(hour)),
-            "recorded_by": self.nurse,
+            "recorded_by": self.by,
         }
 
     def _at(self, hour: float) -> int:

@@ -17,6 +17,8 @@ NOW = 10 + 25 / 60
 SEED = 1987
 
 WARD = "Demonstration ward"
+DAY_UNIT = "Example day unit"
+"""A second, small ward, so that it can be seen what is not shown to whom."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Guest:
     refused: tuple[str, ...] = ()
     entered_weight: str | None = None
     left: float | None = None
+    ward: str = WARD
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,12 @@ EARLIER: Sequence[Guest] = (
 )
 
 
+DAY_GUESTS: Sequence[Guest] = (
+    Guest("D1", "Acacia Pretence", 51, _body(71, (124, 78), 4.0, 74), 9.0, None, ward=DAY_UNIT),
+    Guest("D2", "Birch Supposed", 67, _body(83, (136, 82), 3.9, 71), 9.4, None, ward=DAY_UNIT),
+)
+
+
 def ward(seed: int = SEED) -> list[Bedside]:
     """Everybody on the ward; the same seed gives the same ward."""
     return [_bedside(guest, place, seed) for place, guest in enumerate(GUESTS)]
@@ -209,6 +218,11 @@ def ward(seed: int = SEED) -> list[Bedside]:
 def earlier(seed: int = SEED) -> list[Bedside]:
     """The stays that are over, of people who are on the ward again."""
     return [_bedside(guest, len(GUESTS) + place, seed) for place, guest in enumerate(EARLIER)]
+
+
+def day_unit(seed: int = SEED) -> list[Bedside]:
+    """Everybody on the small ward."""
+    return [_bedside(guest, len(GUESTS) + len(EARLIER) + place, seed) for place, guest in enumerate(DAY_GUESTS)]
 
 
 def _bedside(guest: Guest, place: int, seed: int) -> Bedside:

@@ -43,7 +43,7 @@ def decide(session: Session, decision: Decision, *, by: int, now: int) -> Dose:
 
     Raises ValueError with a sentence for what cannot be, KeyConflict, PermissionError or LookupError.
     """
-    stay = events.stay_to_treat(session, decision.stay_id, by)
+    stay = events.stay_to_treat(session, Dose, decision.stay_id, by, now)
     dose = _dose(decision, by, now)
     if known := events.same(session, dose):
         return known
@@ -55,7 +55,7 @@ def decide(session: Session, decision: Decision, *, by: int, now: int) -> Dose:
 
 def correct(session: Session, dose_id: int, decision: Decision, why: str, *, by: int, now: int) -> Dose:
     """Replaces a decision by another; both stay in the history. Raises what `decide` does, and Superseded."""
-    old, stay = events.to_change(session, Dose, dose_id, by)
+    old, stay = events.to_change(session, Dose, dose_id, by, now)
     dose = _dose(decision, by, now)
     dose.replaces_id, dose.why = old.id, events.needed(why, phrase("Give a reason."))
     if known := events.same(session, dose):
@@ -71,7 +71,7 @@ def correct(session: Session, dose_id: int, decision: Decision, why: str, *, by:
 
 def withdraw(session: Session, dose_id: int, why: str, *, by: int, now: int) -> None:
     """Takes out a decision that was entered in error. Raises what `correct` does."""
-    dose, stay = events.to_change(session, Dose, dose_id, by)
+    dose, stay = events.to_change(session, Dose, dose_id, by, now)
     if events.retract(session, dose, why, by, now):
         _follow(session, stay, by, now)
 

@@ -1,6 +1,7 @@
 """Which doses, interventions and askings count: a row stands until another replaces it or it is retracted."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -24,8 +25,14 @@ def stands(record: type[Dose] | type[Intervention] | type[Asking], known_at: int
         retracted = retracted.where(Retraction.retracted_at <= moment(known_at))
     if record is Asking:
         return ~exists(retracted)
-    newer: Any = aliased(record)
+    newer = _newer(record)
     replaced = select(newer.id).where(newer.replaces_id == record.id)
     if known_at is not None:
         replaced = replaced.where(newer.recorded_at <= moment(known_at))
     return ~(exists(replaced) | exists(retracted))
+
+
+# Made once: to make an alias takes longer than to ask with it.
+@cache
+def _newer(record: type[Dose] | type[Intervention]) -> Any:
+    return aliased(record)

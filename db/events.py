@@ -13,10 +13,13 @@ from db.saves import KeyConflict, Superseded
 from models.instants import moment, seconds
 from models.phrases import Phrase, phrase
 from models.records import Asking, Dose, Intervention, Retraction, Stay, User
+from models.roles import Action
 
 Event = TypeVar("Event", Dose, Intervention, Asking)
 
 _TIME: Mapping[type, Any] = {Dose: Dose.given_at, Intervention: Intervention.started_at, Asking: Asking.asked_at}
+_ACTION: Mapping[type, Action] = {Dose: "decide", Intervention: "treat", Asking: "treat"}
+_NO_RECORD = phrase("There is no such record.")
 # What two saves under one key may differ in.
 _NOT_CONTENT = frozenset({"id", "recorded_at", "recorded_by"})
 
@@ -60,21 +63,18 @@ def history(session: Session, record: type[Event], stay_id: int) -> list[Told[Ev
     return [Told(row, by, replaced.get(row.id), retraction, name) for row, by, retraction, name in rows]
 
 
-def stay_to_treat(session: Session, stay_id: int, by: int) -> Stay:
-    """The stay, where this user may treat; raises PermissionError or LookupError with a sentence."""
-    users.allowed(session, by, "treat")
-    stay = session.get(Stay, stay_id)
-    if stay is None:
-        raise LookupError(phrase("There is no such stay."))
-    return stay
+def stay_to_treat(session: Session, record: type[Event], stay_id: int, by: int, now: int) -> Stay:
+    """The stay, where this user may write such rows; raises PermissionError or LookupError with a sentence."""
+    return users.stay_for(session, stay_id, by, _ACTION[record], now)
 
 
-def to_change(session: Session, record: type[Event], row_id: int, by: int) -> tuple[Event, Stay]:
-    """A row and its stay, where this user may treat; raises PermissionError or LookupError with a sentence."""
+def to_change(session: Session, record: type[Event], row_id: int, by: int, now: int) -> tuple[Event, Stay]:
+    """A row and its stay, where this user may write such; raises PermissionError or LookupError with a sentence."""
+    users.allowed(session, by, _ACTION[record])
     row = session.get(record, row_id)
     if row is None:
-        raise LookupError(phrase("There is no such record."))
-    return row, stay_to_treat(session, row.stay_id, by)
+        raise LookupError(_NO_RECORD)
+    return row, users.stay_for(session, row.stay_id, by, _ACTION[record], now, _NO_RECORD)
 
 
 def same(session: Session, new: Event) -> Event | None:

@@ -1,6 +1,6 @@
 """The evaluate command's files as patients of a ward: all or nothing, and a second time nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -84,8 +84,10 @@ def import_files(
         raise BadRows(bad)
     with writing(engine) as session:
         criteria_versions.note(session, to.criteria, to.now)
-        batch = _Import(session, to.ward, to.criteria, to.schedule, _importer(session, to), to.now)
+        by = _importer(session, to)
+        batch = _Import(session, to.ward, to.criteria, to.schedule, by, to.now)
         known, added = batch.stays(found.rows, facts.facts if facts else {})
+        _refuse_unseen(session, to, known.values())
         rows = batch.new_rows(found.rows, known)
         insert_entries(session, batch.entries(rows, known), progress)
         batch.finish(rows, known, added)
@@ -96,6 +98,12 @@ def _importer(session: Session, to: Destination) -> int:
     if to.by is None:
         return users.program(session, "file-import", "File import", to.now).id
     return users.allowed(session, to.by, "import").id
+
+
+def _refuse_unseen(session: Session, to: Destination, stays: Iterable[Stay]) -> None:
+    if to.by is not None:
+        for stay in stays:
+            users.allowed(session, to.by, "import", stay, now=to.now)
 
 
 @dataclass(frozen=True)

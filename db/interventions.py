@@ -32,7 +32,7 @@ def start(session: Session, given: Given, *, by: int, now: int) -> Intervention:
 
     Raises ValueError with a sentence for what cannot be, KeyConflict, PermissionError or LookupError.
     """
-    stay = events.stay_to_treat(session, given.stay_id, by)
+    stay = events.stay_to_treat(session, Intervention, given.stay_id, by, now)
     new = _row(given, by, now)
     if known := events.same(session, new):
         return known
@@ -43,7 +43,7 @@ def start(session: Session, given: Given, *, by: int, now: int) -> Intervention:
 
 def correct(session: Session, intervention_id: int, given: Given, why: str, *, by: int, now: int) -> Intervention:
     """Replaces an intervention by another; both stay in the history. Raises what `start` does, and Superseded."""
-    old, stay = events.to_change(session, Intervention, intervention_id, by)
+    old, stay = events.to_change(session, Intervention, intervention_id, by, now)
     new = _row(given, by, now)
     new.replaces_id, new.why = old.id, events.needed(why, phrase("Give a reason."))
     if known := events.same(session, new):
@@ -58,7 +58,7 @@ def correct(session: Session, intervention_id: int, given: Given, why: str, *, b
 
 def end(session: Session, intervention_id: int, at: int, key: str, *, by: int, now: int) -> Intervention:
     """Ends an intervention that runs, by a row that replaces it. Raises what `correct` does."""
-    old, stay = events.to_change(session, Intervention, intervention_id, by)
+    old, stay = events.to_change(session, Intervention, intervention_id, by, now)
     given = Given(key, old.stay_id, old.kind, seconds(old.started_at), at, old.note)
     new = _row(given, by, now)
     new.replaces_id, new.why = old.id, ENDED
@@ -74,7 +74,7 @@ def end(session: Session, intervention_id: int, at: int, key: str, *, by: int, n
 
 def withdraw(session: Session, intervention_id: int, why: str, *, by: int, now: int) -> None:
     """Takes out an intervention that was entered in error. Raises what `correct` does."""
-    row, _ = events.to_change(session, Intervention, intervention_id, by)
+    row, _ = events.to_change(session, Intervention, intervention_id, by, now)
     events.retract(session, row, why, by, now)
 
 

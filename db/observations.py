@@ -94,7 +94,7 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
     """
     content = hashed("record", entry.stay_id, entry.observed_at, entry.note, *map(_content, entry.typed), *_more(entry))
     with writing(engine) as session:
-        stay = stay_to_write(session, entry.stay_id, by)
+        stay = stay_to_write(session, entry.stay_id, by, now)
         if known := same(session, stay, entry.key, content, now):
             return known
         about, accepted = _judged(session, stay, entry, by, now)
@@ -107,7 +107,7 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
 def check(engine: Engine, entry: NewEntry, *, by: int, now: int) -> None:
     """Raises what `record` would of a set that is new, and saves nothing."""
     with reading(engine) as session:
-        _judged(session, stay_to_write(session, entry.stay_id, by), entry, by, now)
+        _judged(session, stay_to_write(session, entry.stay_id, by, now), entry, by, now)
 
 
 def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Recorded:
@@ -115,7 +115,7 @@ def correct(engine: Engine, correction: Correction, *, by: int, now: int) -> Rec
     observed_at, typed = correction.observed_at, correction.typed
     content = hashed("correct", correction.reading_id, observed_at, correction.reason, _content(typed))
     with writing(engine) as session:
-        old, stay = reading_to_change(session, correction.reading_id, by)
+        old, stay = reading_to_change(session, correction.reading_id, by, now)
         if known := same(session, stay, correction.key, content, now):
             return known
         refuse_unless_standing(session, old)
@@ -137,7 +137,7 @@ def withdraw(engine: Engine, retraction: Retraction, *, by: int, now: int) -> Re
     """Takes a reading out of all that counts; it stays in the history. Raises what `correct` does."""
     content = hashed("withdraw", retraction.reading_id, retraction.reason)
     with writing(engine) as session:
-        old, stay = reading_to_change(session, retraction.reading_id, by)
+        old, stay = reading_to_change(session, retraction.reading_id, by, now)
         if known := same(session, stay, retraction.key, content, now):
             return known
         refuse_unless_standing(session, old)

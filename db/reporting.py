@@ -5,29 +5,47 @@ All of it as it is known now: what was corrected since counts as corrected.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from db.loading import CHANGED_STAY, load
+from db.loading import load
+from db.lying import of as lying_of
 from db.stories import RAISED, RAISED_SEVERITY
 from models.assessment import Periods, timeline
 from models.criteria import CriteriaError, named
 from models.history import History
-from models.instants import NO_TIME, moment, seconds
+from models.instants import moment, seconds
 from models.lying import Lying, Steps, spent
 from models.phrases import phrase
 from models.records import Acknowledgement, Alert, AuditEntry, Climb, Reading, Stay
 from models.reporting import Ack, Course, Done, Report, Told, reached, report
+from models.sight import EVERYTHING, Sight
 
 # So few that their readings need little memory.
 _AT_ONCE = 500
 
 
-def gather(session: Session, start: int, end: int, now: int, ward: str | None = None) -> Report:
+@dataclass(frozen=True)
+class _Wanted:
+    """Which wards a report is of."""
+
+    ward: str | None
+    sight: Sight
+
+    def includes(self, ward: str) -> bool:
+        return self.ward in (None, ward) and self.sight.shows(ward)
+
+
+def gather(
+    session: Session, start: int, end: int, now: int, ward: str | None = None, sight: Sight = EVERYTHING
+) -> Report:
     """The report of a ward (None: of all) from `start` up to `end`, or up to `now` where that is earlier; seconds.
 
+    It counts what happened in the wards of `sight` then, also with patients who lie elsewhere now: the session itself
+    reads the whole store, and nothing of the report names anybody.
     Raises ValueError with a sentence for a period that has not begun, or is none.
     """
     if start >= end:
@@ -36,7 +54,8 @@ def gather(session: Session, start: int, end: int, now: int, ward: str | None = 
         raise ValueError(phrase("The period has not begun yet."))
     end = min(end, now)
     stays = _stays(session, start, end)
-    lying = {stay: one for stay, one in _lying(session, stays).items() if ward is None or ward in one.wards}
+    wanted = _Wanted(ward, sight)
+    lying = {stay: one for stay, one in lying_of(session, stays).items() if any(map(wanted.includes, one.wards))}
     courses = list(_courses(session, start, end, lying))
     found = [one for course, where in courses for one in reached(course, where) if start <= one.at < end]
     done = [
@@ -46,9 +65,11 @@ def gather(session: Session, start: int, end: int, now: int, ward: str | None = 
         if start <= ack.at < end
     ]
     time = _time(session, [stay for stay in stays if stay.id in lying], lying, start, end)
-    if ward is not None:
-        found, done = [one for one in found if one.ward == ward], [one for one in done if one.ward == ward]
-        time = {name: states for name, states in time.items() if name == ward}
+    found, done = (
+        [one for one in found if wanted.includes(one.ward)],
+        [one for one in done if wanted.includes(one.ward)],
+    )
+    time = {name: states for name, states in time.items() if wanted.includes(name)}
     return report(start, end, found, done, time)
 
 
@@ -62,22 +83,6 @@ def _stays(session: Session, start: int, end: int) -> list[Stay]:
     began = or_(Stay.admitted_at.is_(None), Stay.admitted_at < moment(end), read)
     stayed = or_(Stay.discharged_at.is_(None), Stay.discharged_at > moment(start))
     return list(session.scalars(select(Stay).where(or_(and_(began, stayed), alerted)).order_by(Stay.id)))
-
-
-def _lying(session: Session, stays: Sequence[Stay]) -> dict[int, Lying]:
-    """Where each patient lay; a move counts from when it was written down, and the audit keeps those."""
-    moves: dict[int, list[tuple[int, str]]] = {}
-    moved = select(AuditEntry.stay_id, AuditEntry.at, AuditEntry.before).where(
-        AuditEntry.action == CHANGED_STAY, AuditEntry.before.contains('"ward"'), AuditEntry.stay_id.is_not(None)
-    )
-    for stay_id, at, before in session.execute(moved.order_by(AuditEntry.id)):
-        if "ward" in (held := json.loads(before or "{}")):
-            moves.setdefault(stay_id or 0, []).append((seconds(at), held["ward"]))
-    return {stay.id: _of_moves(stay.ward, moves.get(stay.id, [])) for stay in stays}
-
-
-def _of_moves(now: str, moves: Sequence[tuple[int, str]]) -> Lying:
-    return Lying((*(ward for _, ward in moves), now), (NO_TIME, *(at for at, _ in moves)))
 
 
 def _courses(session: Session, start: int, end: int, lying: Mapping[int, Lying]) -> Iterator[tuple[Course, Lying]]:

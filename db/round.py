@@ -63,8 +63,7 @@ def beds(session: Session, user_id: int, now: int) -> list[RoundBed]:
 def set_mine(engine: Engine, stay_id: int, mine: bool, *, by: int, now: int) -> None:
     """Puts a stay on somebody's round, or takes it off. Raises PermissionError or LookupError with a Phrase."""
     with writing(engine) as session:
-        users.allowed(session, by, "record")
-        stays.one(session, stay_id)
+        users.stay_for(session, stay_id, by, "record", now)
         kept = session.get(Kept, (by, stay_id))
         if (kept is not None) == mine:
             return

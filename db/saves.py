@@ -21,6 +21,8 @@ from models.records import Entry, Missing, Reading, Stay, User, Withdrawal, as_d
 from models.typed import Accepted, Said, Typed, Whole
 from models.verdicts import Assessment
 
+NO_READING = phrase("There is no such reading.")
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -49,21 +51,18 @@ class Superseded(Exception):
     """Somebody else corrected or withdrew the reading first; the argument is a Phrase that says who."""
 
 
-def stay_to_write(session: Session, stay_id: int, by: int) -> Stay:
+def stay_to_write(session: Session, stay_id: int, by: int, now: int) -> Stay:
     """The stay, where this user may record; raises PermissionError or LookupError with a sentence."""
-    users.allowed(session, by, "record")
-    stay = session.get(Stay, stay_id)
-    if stay is None:
-        raise LookupError(phrase("There is no such stay."))
-    return stay
+    return users.stay_for(session, stay_id, by, "record", now)
 
 
-def reading_to_change(session: Session, reading_id: int, by: int) -> tuple[Reading, Stay]:
+def reading_to_change(session: Session, reading_id: int, by: int, now: int) -> tuple[Reading, Stay]:
     """A reading and its stay, where this user may record; raises PermissionError or LookupError with a sentence."""
+    users.allowed(session, by, "record")
     reading = session.get(Reading, reading_id)
     if reading is None:
-        raise LookupError(phrase("There is no such reading."))
-    return reading, stay_to_write(session, reading.stay_id, by)
+        raise LookupError(NO_READING)
+    return reading, users.stay_for(session, reading.stay_id, by, "record", now, NO_READING)
 
 
 def same(session: Session, stay: Stay, key: str, content: str, now: int) -> Recorded | None:

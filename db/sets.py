@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import audit
+from db import audit, users
 from db.beside import context
 from db.engine import writing
 from db.history import SetOf, sets
@@ -32,6 +32,8 @@ from models.typed import Accepted, Said, Typed, Whole
 
 __all__ = ["Moved", "SetOf", "move_set", "sets", "withdraw_set"]
 
+_NO_SET = phrase("There is no such set.")
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -50,8 +52,7 @@ def withdraw_set(engine: Engine, key: str, entry_id: int, reason: str, *, by: in
     """Takes back what still stands of a set as it was saved. Raises what `record` does, and Superseded."""
     content = hashed("withdraw set", entry_id, reason)
     with writing(engine) as session:
-        entry = _entry(session, entry_id)
-        stay = stay_to_write(session, entry.stay_id, by)
+        entry, stay = _entry(session, entry_id, by, now)
         if known := same(session, stay, key, content, now):
             return known
         _refuse_undone(session, entry)
@@ -73,10 +74,8 @@ def move_set(engine: Engine, key: str, entry_id: int, to_stay: int, reason: str,
     """
     content = hashed("move set", entry_id, to_stay, reason)
     with writing(engine) as session:
-        entry = _entry(session, entry_id)
-        # In one order whichever way a set moves: two moves at once would otherwise wait for each other.
-        locked = {stay_id: stay_to_write(session, stay_id, by) for stay_id in sorted({entry.stay_id, to_stay})}
-        old, new = locked[entry.stay_id], locked[to_stay]
+        entry, old = _entry(session, entry_id, by, now)
+        new = stay_to_write(session, to_stay, by, now)
         left, arrived = same(session, old, key, content, now), same(session, new, _arrival(key), content, now)
         if left and arrived:
             return Moved(left, arrived)
@@ -100,11 +99,13 @@ def move_set(engine: Engine, key: str, entry_id: int, to_stay: int, reason: str,
         )
 
 
-def _entry(session: Session, entry_id: int) -> Entry:
+def _entry(session: Session, entry_id: int, by: int, now: int) -> tuple[Entry, Stay]:
+    """A set and its stay, where this user may record."""
+    users.allowed(session, by, "record")
     entry = session.get(Entry, entry_id)
     if entry is None:
-        raise LookupError(phrase("There is no such set."))
-    return entry
+        raise LookupError(_NO_SET)
+    return entry, users.stay_for(session, entry.stay_id, by, "record", now, _NO_SET)
 
 
 def _readings(session: Session, entry: Entry) -> list[Reading]:

@@ -11,15 +11,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from db import alerts, audit, criteria_versions, users
+from db import alerts, audit, criteria_versions, sight, users
 from db.loading import BASELINES, CHANGED_STAY, columns_of
 from models import regimen, schedule
 from models.criteria import named
 from models.instants import moment
+from models.legible import legible
 from models.measurements import refusal
 from models.phrases import phrase
-from models.records import Patient, Stay, as_decimal
-from models.roles import Action
+from models.records import Patient, Stay, User, as_decimal
+from models.roles import Action, require
+
+_NEEDS: Mapping[str, Action] = {"criteria": "set criteria", "regimen": "decide"}
+"""What a change of a column asks for; any other column asks for what an admission does."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ def wards(session: Session) -> list[str]:
     return sorted(session.scalars(select(Stay.ward).distinct()), key=natural)
 
 
+def in_use(session: Session, now: int, *which: ColumnElement[bool]) -> list[str]:
+    """The wards on which somebody is now, by name; `which`: of these stays alone."""
+    return sorted(session.scalars(select(Stay.ward).where(*_here(now), *which).distinct()), key=natural)
+
+
 def current(session: Session, ward: str, now: int) -> list[Stay]:
     """Who is on the ward now, by bed, each with the patient."""
     return _by_bed(session, Stay.ward == ward, *_here(now))
@@ -62,7 +71,7 @@ def one(session: Session, stay_id: int) -> Stay:
     """A stay with its patient; raises LookupError with a sentence where there is none."""
     found = _by_bed(session, Stay.id == stay_id)
     if not found:
-        raise LookupError(phrase("There is no such stay."))
+        raise LookupError(sight.NO_STAY)
     return found[0]
 
 
@@ -77,16 +86,22 @@ def natural(words: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", words.casefold())]
 
 
-def admit(session: Session, admission: Admission, *, by: int, now: int) -> Stay:
+def admit(session: Session, admission: Admission, *, by: int, now: int, usual: str | None = None) -> Stay:
     """Makes a stay, and the patient where the record number is new.
 
-    Raises ValueError with a sentence for a bed that is taken, a patient who is here already, another name under the
-    same record number, or a baseline outside its limits; CriteriaError or ScheduleError for a file that cannot be read.
+    usual: the criteria set of new stays; another one is for who may set criteria. Raises ValueError with a sentence for
+    a bed that is taken, a patient who is here already, another name under the same record number, or a baseline outside
+    its limits; PermissionError also for a ward that is not open to them; CriteriaError or ScheduleError for a file that
+    cannot be read.
     """
-    users.allowed(session, by, "admit")
+    user = users.allowed(session, by, "admit")
+    if usual not in (None, admission.criteria):
+        require(user.role, "set criteria")
+    if not sight.of_user(session, user, now).shows(admission.ward.strip()):
+        raise PermissionError(phrase("The ward {ward} is not open to you.", ward=admission.ward.strip()))
     _check_admission(session, admission, now)
     stay = Stay(
-        patient=_patient(session, admission),
+        patient=_patient(session, admission, user, now),
         ward=admission.ward.strip(),
         bed=admission.bed.strip(),
         admitted_at=moment(admission.admitted_at),
@@ -112,7 +127,7 @@ def admit(session: Session, admission: Admission, *, by: int, now: int) -> Stay:
 
 def discharge(session: Session, stay_id: int, at: int, *, by: int, now: int) -> None:
     """Ends a stay, and with it its alerts. Raises ValueError where it has ended, or would end before it began."""
-    stay = _writable(session, stay_id, by, "admit")
+    stay = users.stay_for(session, stay_id, by, "admit", now)
     if stay.discharged_at:
         raise ValueError("This patient has been discharged already.")
     if at > now or (stay.admitted_at and moment(at) <= stay.admitted_at):
@@ -123,16 +138,19 @@ def discharge(session: Session, stay_id: int, at: int, *, by: int, now: int) -> 
 def amend(session: Session, stay_id: int, changes: Mapping[str, Any], *, by: int, now: int) -> None:
     """Changes columns of a stay: bed, ward, away, regimen, schedule, criteria, admitted_at, first_dose_at, baseline_...
 
+    Another criteria set is for who may set criteria, another regimen for who decides on doses, the rest for who admits.
+
     Instants are aware datetimes, baselines Fractions in canonical units. A patient who leaves the ward has left it now
     unless `away_since` says since when. The stay is judged anew. Raises ValueError, CriteriaError or ScheduleError with
     a sentence.
     """
-    stay = _writable(session, stay_id, by, "admit")
+    stay = users.stay_for(session, stay_id, by, "see", now)
     kinds = {column: kind for kind, column in BASELINES.items()}
     checked: dict[str, Any] = {
         column: _baseline(kinds[column], value) if column in kinds and value is not None else value
         for column, value in changes.items()
     }
+    _require_for(session, stay, checked, by)
     if checked.get("regimen") is not None:
         regimen.named(checked["regimen"])
     if checked.get("schedule") is not None:
@@ -145,6 +163,14 @@ def amend(session: Session, stay_id: int, changes: Mapping[str, Any], *, by: int
     if (bed, ward) != (stay.bed, stay.ward):
         _refuse_taken(session, ward, bed, now)
     change(session, stay, checked, by, now)
+
+
+def _require_for(session: Session, stay: Stay, changes: Mapping[str, Any], by: int) -> None:
+    """A form sends every column of a stay; what it leaves as it was asks for no more than the rest of it."""
+    changed = {column for column, value in changes.items() if value != getattr(stay, column, None)}
+    actions: set[Action] = {_NEEDS.get(column, "admit") for column in changed} or {"admit"}
+    for action in sorted(actions):
+        users.allowed(session, by, action)
 
 
 def change(session: Session, stay: Stay, changes: Mapping[str, Any], by: int, now: int) -> None:
@@ -194,11 +220,6 @@ def _by_bed(session: Session, *which: ColumnElement[bool]) -> list[Stay]:
     return sorted(found, key=lambda stay: (natural(stay.ward), natural(stay.bed), stay.id))
 
 
-def _writable(session: Session, stay_id: int, by: int, action: Action) -> Stay:
-    users.allowed(session, by, action)
-    return one(session, stay_id)
-
-
 def _check_admission(session: Session, admission: Admission, now: int) -> None:
     if not all(field.strip() for field in (admission.record_number, admission.name, admission.ward, admission.bed)):
         raise ValueError("An admission needs a record number, a name, a ward and a bed.")
@@ -208,7 +229,7 @@ def _check_admission(session: Session, admission: Admission, now: int) -> None:
         raise ValueError("The day of birth is after the admission.")
     named(admission.criteria)
     schedule.named(admission.schedule)
-    _refuse_taken(session, admission.ward.strip(), admission.bed.strip(), now)
+    _refuse_taken(session, legible(admission.ward).strip(), legible(admission.bed).strip(), now)
 
 
 def _refuse_taken(session: Session, ward: str, bed: str, now: int) -> None:
@@ -216,17 +237,24 @@ def _refuse_taken(session: Session, ward: str, bed: str, now: int) -> None:
         raise ValueError(f"Bed {bed} of {ward} is taken.")
 
 
-def _patient(session: Session, admission: Admission) -> Patient:
-    number, name = admission.record_number.strip(), admission.name.strip()
+def _patient(session: Session, admission: Admission, by: User, now: int) -> Patient:
+    number, name = legible(admission.record_number).strip(), legible(admission.name).strip()
     born_on = admission.born_on.isoformat() if admission.born_on else None
     patient = session.scalars(select(Patient).where(Patient.record_number == number)).first()
     if patient is None:
         return Patient(record_number=number, name=name, born_on=born_on)
     if patient.name != name or (born_on and patient.born_on and patient.born_on != born_on):
-        raise ValueError(f"Record number {number} belongs to another patient, {patient.name}.")
+        name = f", {patient.name}" if _seen(session, patient, by, now) else ""
+        raise ValueError(f"Record number {number} belongs to another patient{name}.")
     if session.scalars(select(Stay).where(Stay.patient_id == patient.id, Stay.discharged_at.is_(None))).first():
         raise ValueError(f"{patient.name} is on a ward already.")
     return patient
+
+
+def _seen(session: Session, patient: Patient, by: User, now: int) -> bool:
+    """Whether any stay of a patient is open to this user."""
+    lay = session.scalars(select(Stay.ward).where(Stay.patient_id == patient.id))
+    return any(map(sight.of_user(session, by, now).shows, lay))
 
 
 def _baseline(kind: str, value: Fraction) -> Decimal:

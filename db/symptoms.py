@@ -36,7 +36,7 @@ def ask(session: Session, asked: Asked, *, by: int, now: int) -> Asking:
 
     Raises ValueError with a sentence for what cannot be, KeyConflict, PermissionError or LookupError.
     """
-    stay = events.stay_to_treat(session, asked.stay_id, by)
+    stay = events.stay_to_treat(session, Asking, asked.stay_id, by, now)
     row = Asking(
         key=asked.key,
         stay_id=asked.stay_id,
@@ -56,7 +56,7 @@ def ask(session: Session, asked: Asked, *, by: int, now: int) -> Asking:
 
 def withdraw(session: Session, asking_id: int, why: str, *, by: int, now: int) -> None:
     """Takes out an asking that was entered in error. Raises what `ask` does, and Superseded."""
-    row, _ = events.to_change(session, Asking, asking_id, by)
+    row, _ = events.to_change(session, Asking, asking_id, by, now)
     events.retract(session, row, why, by, now)
 
 

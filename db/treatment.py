@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import doses, stays
+from db import doses, users
 from db.doses import Decision
 from db.event_standing import stands
+from db.sight import WHOLE_STORE
 from models.cycles import GIVEN
 from models.dosing import Decided, Due, due, refusal
 from models.instants import seconds
@@ -26,7 +27,9 @@ def decided(session: Session, stay: Stay, regimen: Regimen) -> list[Dose]:
     )
     # The name of a drug may have been typed with more behind it, such as the dose.
     drug = regimen.drug.casefold()
-    same = [dose for dose in session.scalars(earlier) if dose.drug.strip().casefold().startswith(drug)]
+    # What a patient was given elsewhere counts wherever the next dose is decided.
+    found = session.scalars(earlier, execution_options=WHOLE_STORE)
+    same = [dose for dose in found if dose.drug.strip().casefold().startswith(drug)]
     return sorted([*same, *doses.of_stay(session, stay.id)], key=lambda dose: (dose.given_at, dose.id))
 
 
@@ -48,20 +51,20 @@ def decide(session: Session, decision: Decision, *, by: int, now: int) -> Dose:
     """Records a decision, none beyond what the regimen of the stay allows. Raises what `doses.decide` does."""
     if doses.known(session, decision.key):
         return doses.decide(session, decision, by=by, now=now)
-    _refuse_beyond(session, decision, without=None)
+    _refuse_beyond(session, decision, None, by, now)
     return doses.decide(session, decision, by=by, now=now)
 
 
 def correct(session: Session, dose_id: int, decision: Decision, why: str, *, by: int, now: int) -> Dose:
     """Replaces a decision, none by one beyond what the regimen allows. Raises what `doses.correct` does."""
     if not doses.known(session, decision.key):
-        _refuse_beyond(session, decision, without=dose_id)
+        _refuse_beyond(session, decision, dose_id, by, now)
     return doses.correct(session, dose_id, decision, why, by=by, now=now)
 
 
-def _refuse_beyond(session: Session, decision: Decision, without: int | None) -> None:
+def _refuse_beyond(session: Session, decision: Decision, without: int | None, by: int, now: int) -> None:
     """Two people may have the page open: what is in the store now decides, and not what either was shown."""
-    stay = stays.one(session, decision.stay_id)
+    stay = users.stay_for(session, decision.stay_id, by, "decide", now)
     if stay.regimen is None or decision.state != GIVEN:
         return
     regimen = named(stay.regimen)

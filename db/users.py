@@ -1,29 +1,22 @@
-"""Accounts, passwords and sessions."""
+"""Accounts, and what each may do."""
 
-import hashlib
-import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Engine, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db import audit
-from db.engine import reading, writing
-from models.instants import moment, seconds
-from models.phrases import phrase
-from models.records import SignIn, User
+from db import audit, sight
+from db.passwords import hashed
+from models.instants import moment
+from models.phrases import Phrase, phrase
+from models.records import SignIn, Stay, User, UserWard
 from models.roles import ROLES, Action, require
+from models.sight import NOTHING, Sight
 
-SHORTEST_PASSWORD = 8
-
-# Each look at a page would otherwise be a write.
-_SEEN_EVERY = 60
-
-_hasher = PasswordHasher()
-_NO_PASSWORD = "!"  # no argon2 hash, so nothing matches it
+NO_PASSWORD = "!"
+"""The hash of an account that no password opens: it is no argon2 hash, so nothing matches it."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +27,23 @@ class Person:
     name: str
     display_name: str
     role: str
+    sight: Sight
 
 
 def add(
-    session: Session, name: str, display_name: str, role: str, password: str, *, now: int, by: int | None = None
+    session: Session,
+    name: str,
+    display_name: str,
+    role: str,
+    password: str,
+    *,
+    now: int,
+    by: int | None = None,
+    wards: Collection[str] | None = None,
 ) -> User:
-    """Makes an account. Raises ValueError with a sentence for a name taken, a role unknown or a password too short.
+    """Makes an account for these wards; None is every ward.
+
+    Raises ValueError with a sentence for a name taken, a role unknown or a password refused.
 
     `by` is the administrator who asks; None is whoever runs the command line, who owns the store anyway.
     """
@@ -48,33 +52,36 @@ def add(
     name = name.strip().casefold()
     if not name or not display_name.strip():
         raise ValueError("A user needs a name to sign in with and a name to show.")
-    if role not in ROLES or role == "program":
-        raise ValueError("The role must be nurse, oncologist or administrator.")
-    if _named(session, name):
+    _refuse_role(role)
+    given = _named_wards(wards)
+    if by_name(session, name):
         raise ValueError(f"There is already a user named {name}.")
     user = User(
         name=name,
         display_name=display_name.strip(),
         role=role,
-        password_hash=_hashed(password),
+        password_hash=hashed(password, name, display_name),
         active=True,
         created_at=moment(now),
+        every_ward=given is None,
     )
     session.add(user)
     session.flush()
-    audit.write(session, at=now, user_id=by, action="added user", subject=f"user {name}", after={"role": role})
+    session.add_all(UserWard(user_id=user.id, ward=ward) for ward in given or ())
+    after = {"role": role, "wards": given}
+    audit.write(session, at=now, user_id=by, action="added user", subject=f"user {name}", after=after)
     return user
 
 
 def program(session: Session, name: str, display_name: str, now: int) -> User:
     """The account in whose name a program writes, made when it is first needed; nobody can sign in with it."""
-    user = _named(session, name)
+    user = by_name(session, name)
     if user is None:
         user = User(
             name=name,
             display_name=display_name,
             role="program",
-            password_hash=_NO_PASSWORD,
+            password_hash=NO_PASSWORD,
             active=True,
             created_at=moment(now),
         )
@@ -97,99 +104,161 @@ def named(session: Session, name: str) -> User:
 
 
 def set_password(session: Session, user_id: int, password: str, *, now: int, by: int | None = None) -> None:
-    """Changes a password and ends the account's sessions. Raises ValueError for one too short."""
-    if by is not None and by != user_id:
+    """Changes a password and ends the account's sessions.
+
+    Raises ValueError with a Phrase for one refused, and for an account of the hospital.
+    """
+    if by is not None and by == user_id:
+        active(session, by)
+    elif by is not None:
         allowed(session, by, "manage users")
     user = session.get_one(User, user_id)
-    user.password_hash = _hashed(password)
+    if user.issuer is not None:
+        raise ValueError(phrase("{name} signs in with the hospital, and has no password here.", name=user.name))
+    user.password_hash = hashed(password, user.name, user.display_name)
     _end_sessions(session, user_id, now)
     audit.write(session, at=now, user_id=by, action="set password", subject=f"user {user.name}")
 
 
+def has_password(session: Session, user_id: int) -> bool:
+    """Whether an account signs in by a password of its own, and not through the hospital."""
+    return session.get_one(User, user_id).password_hash != NO_PASSWORD
+
+
 def set_active(session: Session, user_id: int, active: bool, *, now: int, by: int | None = None) -> None:
-    """Lets an account sign in, or no longer; its sessions end with it."""
+    """Lets an account sign in, or no longer; its sessions end with it.
+
+    Raises ValueError with a sentence for the last administrator; LookupError where there is no such account.
+    """
+    user = _to_manage(session, user_id, by)
+    if not active:
+        _refuse_last_administrator(session, user)
+        _end_sessions(session, user_id, now)
+    _change(session, user, {"active": active}, by, now)
+
+
+def set_role(session: Session, user_id: int, role: str, *, now: int, by: int | None = None) -> None:
+    """Gives an account another role. Raises what `set_active` does, ValueError also for a role that is none."""
+    user = _to_manage(session, user_id, by)
+    _refuse_role(role)
+    if role != "administrator":
+        _refuse_last_administrator(session, user)
+    _change(session, user, {"role": role}, by, now)
+
+
+def set_wards(
+    session: Session, user_id: int, wards: Collection[str] | None, *, now: int, by: int | None = None
+) -> None:
+    """Gives an account these wards instead of those that it had; None is every ward. Raises what `set_active` does."""
+    user = _to_manage(session, user_id, by)
+    before, after = wards_of(session, user_id), _named_wards(wards)
+    if before == after:
+        return
+    user.every_ward = after is None
+    session.execute(delete(UserWard).where(UserWard.user_id == user_id))
+    session.add_all(UserWard(user_id=user_id, ward=ward) for ward in after or ())
+    session.flush()
+    _audit(session, user, {"wards": before}, {"wards": after}, by, now)
+
+
+def wards_of(session: Session, user_id: int) -> list[str] | None:
+    """The wards that were given to an account, by name; None is every ward."""
+    if session.get_one(User, user_id).every_ward:
+        return None
+    return sorted(session.scalars(select(UserWard.ward).where(UserWard.user_id == user_id)))
+
+
+def _named_wards(wards: Collection[str] | None) -> list[str] | None:
+    if wards is None:
+        return None
+    named_wards = sorted({ward.strip() for ward in wards})
+    if "" in named_wards:
+        raise ValueError(phrase("A ward needs a name."))
+    return named_wards
+
+
+def _to_manage(session: Session, user_id: int, by: int | None) -> User:
+    """The account of a person, for who may manage users; nobody is whoever runs the command line."""
     if by is not None:
         allowed(session, by, "manage users")
-    user = session.get_one(User, user_id)
-    before = {"active": user.active}
-    user.active = active
-    if not active:
-        _end_sessions(session, user_id, now)
-    audit.write(
-        session,
-        at=now,
-        user_id=by,
-        action="changed user",
-        subject=f"user {user.name}",
-        before=before,
-        after={"active": active},
-    )
-
-
-def check_password(engine: Engine, name: str, password: str) -> Person | None:
-    """The active user whose password this is, else None; the time it takes does not tell whether the name exists."""
-    with reading(engine) as session:
-        user = _named(session, name.strip().casefold())
-    # Outside any transaction: a hash takes as long as a hundred saves.
-    if not _matches(user.password_hash if user else _nobodys_hash(), password) or user is None or not user.active:
-        return None
-    if _hasher.check_needs_rehash(user.password_hash):
-        with writing(engine) as session:
-            session.get_one(User, user.id).password_hash = _hasher.hash(password)
-    return person(user)
-
-
-def start_session(session: Session, user_id: int, now: int) -> str:
-    """A new session's token, for the browser's cookie; the store keeps only its hash."""
-    token = secrets.token_urlsafe(32)
-    session.add(SignIn(token_hash=token_hash(token), user_id=user_id, created_at=moment(now), last_seen_at=moment(now)))
-    audit.write(session, at=now, user_id=user_id, action="signed in", subject=f"user {user_id}")
-    return token
-
-
-def session_user(
-    engine: Engine, token: str, now: int, *, idle_limit: int, longest: int, awake: bool = True
-) -> Person | None:
-    """Who holds the token, or None once the session ended, lay idle or grew too old (limits in seconds).
-
-    `awake`: somebody did something. A page that redraws by itself asks with False, and keeps no session alive.
-    """
-    with reading(engine) as session:
-        row = session.execute(
-            select(SignIn, User).join(User, User.id == SignIn.user_id).where(SignIn.token_hash == token_hash(token))
-        ).first()
-    if row is None:
-        return None
-    sign_in, user = row
-    created, seen = seconds(sign_in.created_at), seconds(sign_in.last_seen_at)
-    if sign_in.ended_at or not user.active or now - seen >= idle_limit or now - created >= longest:
-        return None
-    if awake and now - seen >= min(_SEEN_EVERY, idle_limit // 2):
-        with writing(engine) as session:
-            session.get_one(SignIn, sign_in.id).last_seen_at = moment(now)
-    return person(user)
-
-
-def end_session(session: Session, token: str, now: int) -> None:
-    """Signs out; a token that is unknown or has ended stays so."""
-    sign_in = session.scalars(
-        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
-    ).first()
-    if sign_in:
-        sign_in.ended_at = moment(now)
-        audit.write(session, at=now, user_id=sign_in.user_id, action="signed out", subject=f"user {sign_in.user_id}")
-
-
-def allowed(session: Session, user_id: int, action: Action) -> User:
-    """The user, where the account may do that; raises PermissionError with a sentence."""
     user = session.get(User, user_id)
-    if user is None or not user.active:
-        raise PermissionError(phrase("This account is not active."))
-    require(user.role, action)
+    if user is None or user.role == "program":
+        raise LookupError(phrase("There is no such account."))
     return user
 
 
-def _named(session: Session, name: str) -> User | None:
+def _refuse_role(role: str) -> None:
+    if role not in ROLES or role == "program":
+        raise ValueError(phrase("The role must be nurse, oncologist, administrator or auditor."))
+
+
+def _refuse_last_administrator(session: Session, user: User) -> None:
+    others = session.scalars(select(User).where(User.role == "administrator", User.id != user.id))
+    if user.role == "administrator" and user.active and not any(one.active for one in others):
+        raise ValueError(phrase("{name} is the last active administrator: make another one first.", name=user.name))
+
+
+def _change(session: Session, user: User, changes: dict[str, Any], by: int | None, now: int) -> None:
+    before = {name: getattr(user, name) for name in changes}
+    if before == changes:
+        return
+    for name, value in changes.items():
+        setattr(user, name, value)
+    session.flush()
+    _audit(session, user, before, changes, by, now)
+
+
+def _audit(
+    session: Session, user: User, before: dict[str, Any], after: dict[str, Any], by: int | None, now: int
+) -> None:
+    subject = f"user {user.name}"
+    audit.write(session, at=now, user_id=by, action="changed user", subject=subject, before=before, after=after)
+
+
+def allowed(
+    session: Session, by: int, action: Action, stay: Stay | int | None = None, *, now: int | None = None
+) -> User:
+    """The user, where the account may do that, and with this stay; raises PermissionError with a sentence.
+
+    A stay that does not lie in a ward that is open to them at `now` is to them as one that is not there: LookupError.
+    Without `now`, wards opened by breaking the glass do not count.
+    """
+    user = active(session, by)
+    require(user.role, action)
+    if stay is not None:
+        _seen(session, user, stay, now)
+    return user
+
+
+def active(session: Session, by: int) -> User:
+    """The account, while it is active; raises PermissionError with a Phrase."""
+    user = session.get(User, by)
+    if user is None or not user.active:
+        raise PermissionError(phrase("This account is not active."))
+    return user
+
+
+def stay_for(session: Session, stay_id: int, by: int, action: Action, now: int, lack: Phrase = sight.NO_STAY) -> Stay:
+    """The stay, where this user may do that with it; raises what `allowed` does, LookupError with the words of `lack`.
+
+    `lack` is what is said of whatever belongs to the stay where it is not there, so that both are told the same.
+    """
+    user = allowed(session, by, action)
+    try:
+        return _seen(session, user, stay_id, now)
+    except LookupError:
+        raise LookupError(lack) from None
+
+
+def _seen(session: Session, user: User, stay: Stay | int, now: int | None) -> Stay:
+    found = session.get(Stay, stay) if isinstance(stay, int) else stay
+    if found is None or not sight.of_user(session, user, now).shows(found.ward):
+        raise LookupError(sight.NO_STAY)
+    return found
+
+
+def by_name(session: Session, name: str) -> User | None:
+    """The account of that name, of a person or a program."""
     return session.scalars(select(User).where(User.name == name)).first()
 
 
@@ -198,29 +267,6 @@ def _end_sessions(session: Session, user_id: int, now: int) -> None:
         sign_in.ended_at = moment(now)
 
 
-def _hashed(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise ValueError(f"A password needs at least {SHORTEST_PASSWORD} characters.")
-    return _hasher.hash(password)
-
-
-@cache
-def _nobodys_hash() -> str:
-    return _hasher.hash(secrets.token_hex(16))
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def token_hash(token: str) -> str:
-    """What the store keeps of a token, so that a copy of it opens nothing."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def person(user: User) -> Person:
-    """Who an account is."""
-    return Person(user.id, user.name, user.display_name, user.role)
+def person(user: User, seen: Sight = NOTHING) -> Person:
+    """Who an account is, and what it sees."""
+    return Person(user.id, user.name, user.display_name, user.role, seen)

@@ -5,36 +5,32 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit, stays
+from db import audit, sight, stays, users
 from models.phrases import phrase
-from models.records import RoundBed, Stay, User, WatchedWard
+from models.records import RoundBed, Stay, WatchedWard
 
 
 def chosen(session: Session, user_id: int) -> tuple[str, ...]:
-    """The wards that somebody chose, in order of their names."""
+    """The wards that somebody chose, of those that the session shows, in order of their names."""
     rows = session.scalars(select(WatchedWard.ward).where(WatchedWard.user_id == user_id))
-    return tuple(sorted(rows, key=stays.natural))
+    return tuple(sorted(filter(sight.held(session).shows, rows), key=stays.natural))
 
 
 def watched(session: Session, user_id: int, now: int) -> tuple[str, ...]:
     """The wards whose alerts concern somebody: those chosen, else those of their round, else every one in use."""
     if wards := chosen(session, user_id):
         return wards
-    here = stays.everywhere(session, now)
-    mine = set(session.scalars(select(RoundBed.stay_id).where(RoundBed.user_id == user_id)))
-    wards_of_round = {stay.ward for stay in here if stay.id in mine}
-    return tuple(sorted(wards_of_round or {stay.ward for stay in here}, key=stays.natural))
+    mine = stays.in_use(session, now, Stay.id.in_(select(RoundBed.stay_id).where(RoundBed.user_id == user_id)))
+    return tuple(mine or stays.in_use(session, now))
 
 
 def watch(session: Session, wards: Collection[str], *, by: int, now: int) -> None:
     """Chooses the wards that somebody looks after; none stands for those of their round.
 
-    Raises ValueError with a sentence for a ward that nobody knows, PermissionError for an account that is not active.
+    Raises ValueError with a sentence for a ward that nobody knows or that is not open to them, PermissionError.
     """
-    user = session.get(User, by)
-    if user is None or not user.active:
-        raise PermissionError(phrase("This account is not active."))
-    unknown = set(wards) - set(session.scalars(select(Stay.ward).distinct()))
+    shown = sight.of_user(session, users.allowed(session, by, "see"), now)
+    unknown = set(wards) - {ward for ward in session.scalars(select(Stay.ward).distinct()) if shown.shows(ward)}
     if unknown:
         raise ValueError(phrase("There is no ward {ward}.", ward=min(unknown)))
     before = chosen(session, by)

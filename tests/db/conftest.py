@@ -1,7 +1,7 @@
 """A migrated store in a real file, with people and a stay in it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
@@ -18,7 +18,7 @@ from db.stories import AlertStory
 from models.alerting import OVERDUE
 from models.instants import HOUR, moment
 from models.measurements import CODES
-from models.records import Alert, User
+from models.records import Alert, User, UserWard
 from models.typed import Typed
 from tests.postgres import Cluster
 from tests.stores import migrated
@@ -36,8 +36,21 @@ STORES = ("sqlite", "postgresql")
 _ON_BOTH = frozenset(
     f"test_{subject}"
     for subject in (
-        *("alerts", "board", "climbing", "constraints", "corrections", "due", "durability", "endings", "importing"),
+        *(
+            "alerts",
+            "backup",
+            "board",
+            "chain",
+            "climbing",
+            "constraints",
+            "corrections",
+            "due",
+            "durability",
+            "endings",
+        ),
+        *("importing", "killed_writers"),
         *("interventions", "known", "leading", "migrate", "observations", "outbox", "passing", "reporting", "round"),
+        *("sight", "glass", "users", "audit_search"),
         *("sets", "standing", "stays", "takings"),
     )
 )
@@ -80,12 +93,34 @@ def engine(url: str, store: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, store: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a store without tables."""
+    if store == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    postgres: Cluster = request.getfixturevalue("postgres")
+    url = postgres.database()
+    yield url
+    postgres.drop(url)
+
+
 @dataclass(frozen=True)
 class People:
     nurse: int
     oncologist: int
     administrator: int
     gone: int
+    second: int
+    """Another nurse."""
+    colleague: int
+    """Another oncologist."""
+    auditor: int
+    elsewhere: int
+    """A nurse of the ward West alone."""
+
+
+_ROLES = {"gone": "nurse", "second": "nurse", "colleague": "oncologist", "elsewhere": "nurse"}
 
 
 @pytest.fixture
@@ -95,15 +130,17 @@ def people(engine: Engine) -> People:
             User(
                 name=role,
                 display_name=f"The {role}",
-                role=role if role != "gone" else "nurse",
+                role=_ROLES.get(role, role),
                 password_hash="!",
                 active=role != "gone",
+                every_ward=role != "elsewhere",
                 created_at=moment(NOW),
             )
-            for role in ("nurse", "oncologist", "administrator", "gone")
+            for role in (field.name for field in fields(People))
         ]
         session.add_all(made)
         session.flush()
+        session.add(UserWard(user_id=made[-1].id, ward="West"))
         return People(*(user.id for user in made))
 
 

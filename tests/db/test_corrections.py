@@ -16,14 +16,14 @@ from tests.db.conftest import NOW, People, T, correction, rows, values
 def test_a_correction_keeps_both_and_only_the_new_stands(engine: Engine, admit, save, people: People) -> None:
     stay_id = admit()
     (old,) = save(stay_id, T, systolic_bp="85").reading_ids
-    corrected = observations.correct(engine, correction(old, "120"), by=people.oncologist, now=T)
+    corrected = observations.correct(engine, correction(old, "120"), by=people.second, now=T)
     assert (corrected.before.criteria[0].state, corrected.after.criteria[0].state) == ("met", "not_met")
     assert values(engine, stay_id) == [("systolic_bp", 120)]
     with reading(engine) as session:
         new, first = history(session, stay_id)
     assert (new.stands, new.reading.replaces_id, new.reading.reason) == (True, old, "typed wrongly")
     assert (first.stands, first.replaced_by, first.reading.typed_value) == (False, new.reading.id, "85")
-    assert (first.by, new.by) == ("The nurse", "The oncologist")
+    assert (first.by, new.by) == ("The nurse", "The second")
 
 
 def test_a_correction_may_move_the_time_and_change_the_unit(engine: Engine, admit, save, people: People) -> None:
@@ -94,12 +94,12 @@ def test_the_second_of_two_at_one_reading_is_told_what_the_first_did(
     engine: Engine, admit, save, people: People
 ) -> None:
     (old,) = save(admit(), T, systolic_bp="85").reading_ids
-    new = observations.correct(engine, correction(old, "95"), by=people.oncologist, now=NOW).reading_ids[0]
-    told = "The oncologist has already corrected this reading: it is now 95 mmHg."
+    new = observations.correct(engine, correction(old, "95"), by=people.second, now=NOW).reading_ids[0]
+    told = "The second has already corrected this reading: it is now 95 mmHg."
     with pytest.raises(Superseded, match=told):
         observations.correct(engine, correction(old, "96", key="key-3"), by=people.nurse, now=NOW)
     with pytest.raises(Superseded, match=told):
         observations.withdraw(engine, Retraction("key-3", old, "wrong"), by=people.nurse, now=NOW)
     observations.withdraw(engine, Retraction("key-4", new, "wrong"), by=people.nurse, now=NOW)
     with pytest.raises(Superseded, match="The nurse has already withdrawn this reading"):
-        observations.correct(engine, correction(new, "96", key="key-5"), by=people.oncologist, now=NOW)
+        observations.correct(engine, correction(new, "96", key="key-5"), by=people.second, now=NOW)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from db import alerts, demo, doses, facts, interventions, stays, symptoms, users
+from db import alerts, demo, doses, facts, interventions, signing_in, stays, symptoms, users
 from db.alerts import AlertStory
 from db.board import Bed, board
 from db.demo_ward import GUESTS, WARD
@@ -348,10 +348,16 @@ def test_a_nurse_writes_everything_a_few_minutes_after(ward: Engine) -> None:
 
 def test_everybody_can_sign_in(ward: Engine) -> None:
     for account in demo.ACCOUNTS:
-        person = users.check_password(ward, account.name, account.password)
+        person = signing_in.check_password(ward, account.name, account.password)
         assert person
         assert (person.display_name, person.role) == (account.display_name, account.role)
-    assert [account.role for account in demo.ACCOUNTS] == ["nurse", "oncologist", "administrator"]
+    assert [account.role for account in demo.ACCOUNTS] == [
+        "nurse",
+        "oncologist",
+        "administrator",
+        "auditor",
+        "nurse",
+    ]
     with reading(ward) as session:
         assert facts.is_demonstration(session)
 

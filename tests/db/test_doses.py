@@ -26,7 +26,7 @@ def stay_id(admit) -> int:
 @pytest.fixture
 def decide(engine: Engine, people: People, stay_id: int):
     def decide(
-        number: int, at: int, state: str = "given", key: str = "", by: int = people.nurse, **more: object
+        number: int, at: int, state: str = "given", key: str = "", by: int = people.oncologist, **more: object
     ) -> int:
         reason = None if state == "given" else "systolic 84"
         told = {"stay_id": stay_id, "drug": "aldesleukin", "reason": reason, **more}
@@ -68,8 +68,8 @@ def test_a_decision_is_kept_as_it_was_made(engine: Engine, stay_id: int, decide,
         "aldesleukin",
         "systolic 84",
     )
-    assert (dose.recorded_at, dose.recorded_by) == (moment(NOW), people.nurse)
-    assert (told.row.id, told.by, told.stands) == (dose_id, "The nurse", True)
+    assert (dose.recorded_at, dose.recorded_by) == (moment(NOW), people.oncologist)
+    assert (told.row.id, told.by, told.stands) == (dose_id, "The oncologist", True)
 
 
 def test_the_same_key_twice_is_one_dose(engine: Engine, stay_id: int, decide) -> None:
@@ -128,7 +128,7 @@ def test_a_number_comes_back_after_the_rest(engine: Engine, stay_id: int, decide
 def test_a_number_that_was_withdrawn_can_be_given(engine: Engine, stay_id: int, decide, people: People) -> None:
     dose_id = decide(3, T)
     with writing(engine) as session:
-        doses.withdraw(session, dose_id, "another patient's", by=people.nurse, now=NOW)
+        doses.withdraw(session, dose_id, "another patient's", by=people.oncologist, now=NOW)
     decide(3, T, key="another")
     assert standing(engine, stay_id) == [(3, "given")]
 
@@ -142,22 +142,22 @@ def test_a_correction_replaces_and_the_first_dose_follows(engine: Engine, stay_i
     for at in (T - HOUR, T - HOUR):
         with writing(engine) as session:
             correction = _decision(stay_id, at=at)
-            new = doses.correct(session, dose_id, correction, " read wrongly ", by=people.oncologist, now=NOW).id
+            new = doses.correct(session, dose_id, correction, " read wrongly ", by=people.colleague, now=NOW).id
     assert first_dose(engine, stay_id) == T - HOUR
     with reading(engine) as session:
         new_one, old = doses.history(session, stay_id)
     assert (old.row.id, old.replaced_by, old.stands) == (dose_id, new, False)
-    assert (new_one.row.replaces_id, new_one.row.why, new_one.by) == (dose_id, "read wrongly", "The oncologist")
-    with pytest.raises(Superseded, match="The oncologist has already corrected"), writing(engine) as session:
-        doses.correct(session, dose_id, _decision(stay_id, key="late", number=2), "why", by=people.nurse, now=NOW)
+    assert (new_one.row.replaces_id, new_one.row.why, new_one.by) == (dose_id, "read wrongly", "The colleague")
+    with pytest.raises(Superseded, match="The colleague has already corrected"), writing(engine) as session:
+        doses.correct(session, dose_id, _decision(stay_id, key="late", number=2), "why", by=people.oncologist, now=NOW)
     with pytest.raises(ValueError, match="Give a reason"), writing(engine) as session:
-        doses.correct(session, new, _decision(stay_id, key="none", number=2), " ", by=people.nurse, now=NOW)
+        doses.correct(session, new, _decision(stay_id, key="none", number=2), " ", by=people.oncologist, now=NOW)
 
 
 def test_a_correction_stays_with_its_patient(engine: Engine, stay_id: int, decide, admit, people: People) -> None:
     dose_id, other = decide(1, T), admit(bed="2")
     with pytest.raises(ValueError, match="stays with its patient"), writing(engine) as session:
-        doses.correct(session, dose_id, _decision(other), "another patient's", by=people.nurse, now=NOW)
+        doses.correct(session, dose_id, _decision(other), "another patient's", by=people.oncologist, now=NOW)
 
 
 def test_a_dose_corrected_to_held_is_no_first_dose(engine: Engine, stay_id: int, decide, people: People) -> None:
@@ -165,7 +165,7 @@ def test_a_dose_corrected_to_held_is_no_first_dose(engine: Engine, stay_id: int,
     decide(2, T + 8 * HOUR)
     with writing(engine) as session:
         held = _decision(stay_id, state="held", reason="systolic 84", at=T)
-        doses.correct(session, dose_id, held, "never given", by=people.nurse, now=NOW)
+        doses.correct(session, dose_id, held, "never given", by=people.oncologist, now=NOW)
     assert first_dose(engine, stay_id) == T + 8 * HOUR
 
 
@@ -173,14 +173,14 @@ def test_a_withdrawal_takes_the_first_dose_with_it(engine: Engine, stay_id: int,
     dose_id = decide(1, T)
     for _ in range(2):
         with writing(engine) as session:
-            doses.withdraw(session, dose_id, "another patient's", by=people.nurse, now=NOW)
+            doses.withdraw(session, dose_id, "another patient's", by=people.oncologist, now=NOW)
     assert (first_dose(engine, stay_id), standing(engine, stay_id)) == (None, [])
     with reading(engine) as session:
         (told,) = doses.history(session, stay_id)
     assert told.retraction is not None
-    assert (told.stands, told.retraction.reason, told.retracted_by) == (False, "another patient's", "The nurse")
-    with pytest.raises(Superseded, match="The nurse has already withdrawn"), writing(engine) as session:
-        doses.withdraw(session, dose_id, "not given", by=people.oncologist, now=NOW)
+    assert (told.stands, told.retraction.reason, told.retracted_by) == (False, "another patient's", "The oncologist")
+    with pytest.raises(Superseded, match="The oncologist has already withdrawn"), writing(engine) as session:
+        doses.withdraw(session, dose_id, "not given", by=people.colleague, now=NOW)
 
 
 @pytest.mark.parametrize(("entered", "first"), [(-1, T - 1), (0, T), (1, T)])
@@ -188,11 +188,11 @@ def test_an_entered_first_dose_stays_while_it_is_the_earlier(
     engine: Engine, stay_id: int, decide, people: People, entered: int, first: int
 ) -> None:
     with writing(engine) as session:
-        stays.amend(session, stay_id, {"first_dose_at": moment(T + entered)}, by=people.nurse, now=NOW)
+        stays.amend(session, stay_id, {"first_dose_at": moment(T + entered)}, by=people.oncologist, now=NOW)
     dose_id = decide(1, T)
     assert first_dose(engine, stay_id) == first
     with writing(engine) as session:
-        doses.withdraw(session, dose_id, "another patient's", by=people.nurse, now=NOW)
+        doses.withdraw(session, dose_id, "another patient's", by=people.oncologist, now=NOW)
     # What was entered has nothing to do with the dose, unless it was that dose.
     assert first_dose(engine, stay_id) == (T + entered if entered else None)
 
@@ -201,15 +201,15 @@ def test_an_entered_first_dose_comes_back_when_an_earlier_dose_moves(
     engine: Engine, stay_id: int, decide, people: People
 ) -> None:
     with writing(engine) as session:
-        stays.amend(session, stay_id, {"first_dose_at": moment(T)}, by=people.nurse, now=NOW)
+        stays.amend(session, stay_id, {"first_dose_at": moment(T)}, by=people.oncologist, now=NOW)
     dose_id = decide(1, T - HOUR)
     assert first_dose(engine, stay_id) == T - HOUR
     with writing(engine) as session:
         later = _decision(stay_id, at=T + HOUR)
-        doses.correct(session, dose_id, later, "read wrongly", by=people.nurse, now=NOW)
+        doses.correct(session, dose_id, later, "read wrongly", by=people.oncologist, now=NOW)
     assert first_dose(engine, stay_id) == T
     with writing(engine) as session:
-        stays.amend(session, stay_id, {"first_dose_at": None}, by=people.nurse, now=NOW)
+        stays.amend(session, stay_id, {"first_dose_at": None}, by=people.oncologist, now=NOW)
     decide(2, T + 9 * HOUR)
     assert first_dose(engine, stay_id) == T + HOUR
 
@@ -229,7 +229,7 @@ def test_a_dose_judges_the_stay_anew(engine: Engine, stay_id: int, decide, save,
     with reading(engine) as session:
         assert [one.ended_at for one in leaks(session, stay_id)] == [None]
     with writing(engine) as session:
-        doses.withdraw(session, dose_id, "another patient's", by=people.nurse, now=NOW)
+        doses.withdraw(session, dose_id, "another patient's", by=people.oncologist, now=NOW)
     with reading(engine) as session:
         assert [one.ended_at for one in leaks(session, stay_id)] == [moment(NOW)]
 
@@ -237,7 +237,9 @@ def test_a_dose_judges_the_stay_anew(engine: Engine, stay_id: int, decide, save,
 def test_doses_are_known_from_when_they_were_recorded(engine: Engine, stay_id: int, decide, people: People) -> None:
     dose_id = decide(1, T)
     with writing(engine) as session:
-        doses.correct(session, dose_id, _decision(stay_id, number=2), "read wrongly", by=people.nurse, now=NOW + 10)
+        doses.correct(
+            session, dose_id, _decision(stay_id, number=2), "read wrongly", by=people.oncologist, now=NOW + 10
+        )
     assert [standing(engine, stay_id, at) for at in (NOW - 1, NOW, NOW + 9, NOW + 10)] == [
         [],
         [(1, "given")],
@@ -255,25 +257,27 @@ def test_each_change_of_a_dose_is_a_new_revision(engine: Engine, stay_id: int, d
     dose_id = decide(1, T, "held")
     seen.append(revision())
     with writing(engine) as session:
-        dose_id = doses.correct(session, dose_id, _decision(stay_id), "given after all", by=people.nurse, now=NOW).id
+        dose_id = doses.correct(
+            session, dose_id, _decision(stay_id), "given after all", by=people.oncologist, now=NOW
+        ).id
     seen.append(revision())
     with writing(engine) as session:
-        doses.withdraw(session, dose_id, "another patient's", by=people.nurse, now=NOW)
+        doses.withdraw(session, dose_id, "another patient's", by=people.oncologist, now=NOW)
     assert sorted({*seen, revision()}) == [*seen, revision()]
 
 
 def test_nothing_is_given_after_the_discharge(engine: Engine, stay_id: int, decide, people: People) -> None:
     with writing(engine) as session:
-        stays.discharge(session, stay_id, NOW - HOUR, by=people.nurse, now=NOW)
+        stays.discharge(session, stay_id, NOW - HOUR, by=people.oncologist, now=NOW)
     decide(1, NOW - HOUR - 1)
     with pytest.raises(ValueError, match="discharged by then"):
         decide(2, NOW - HOUR)
 
 
 def test_administrators_decide_nothing(engine: Engine, stay_id: int, decide, people: People) -> None:
-    with pytest.raises(PermissionError, match="administrator may not record doses"):
+    with pytest.raises(PermissionError, match="administrator may not decide on doses"):
         decide(1, T, by=people.administrator)
     with pytest.raises(LookupError, match="no such stay"):
         decide(1, T, stay_id=999)
     with pytest.raises(LookupError, match="no such record"), writing(engine) as session:
-        doses.withdraw(session, 999, "why", by=people.nurse, now=NOW)
+        doses.withdraw(session, 999, "why", by=people.oncologist, now=NOW)

@@ -104,10 +104,10 @@ def test_a_given_dose_asks_for_a_pressure_and_a_held_or_withdrawn_one_does_not(
         for number, state, at in ((1, "held", T + 10), (2, "given", T + 600)):
             reason = "fever" if state == "held" else None
             decision = Decision(f"{number}", stay_id, number, state, at, drug="aldesleukin", reason=reason)
-            dose = doses.decide(session, decision, by=people.nurse, now=T + 700).id
+            dose = doses.decide(session, decision, by=people.oncologist, now=T + 700).id
     assert one(engine, stay_id, "systolic_bp", T + 700).due_at == T + 600 + 2 * HOUR
     with writing(engine) as session:
-        doses.withdraw(session, dose, "not given", by=people.nurse, now=T + 800)
+        doses.withdraw(session, dose, "not given", by=people.oncologist, now=T + 800)
     assert one(engine, stay_id, "systolic_bp", T + 800).due_at == T + 4 * HOUR
 
 

@@ -59,12 +59,12 @@ def test_one_whose_reading_is_withdrawn_says_so_and_keeps_what_it_rested_on(
 ) -> None:
     stay_id = admit()
     pressure, albumin = save(stay_id, T, **ILL).reading_ids
-    observations.withdraw(engine, Retraction("key-1", albumin, "wrong patient"), by=people.oncologist, now=T + 60)
+    observations.withdraw(engine, Retraction("key-1", albumin, "wrong patient"), by=people.second, now=T + 60)
     (alert,) = of_stay(engine, stay_id)
     assert (alert.end_kind, json.loads(alert.end_grounds)) == ("withdrawn", [albumin])
     assert json.loads(alert.grounds) == [pressure, albumin]
     assert alert.end_reason == (
-        f"Withdrawn: the reading was corrected. Albumin 2.8 g/dL of {text(T)} was withdrawn by The oncologist "
+        f"Withdrawn: the reading was corrected. Albumin 2.8 g/dL of {text(T)} was withdrawn by The second "
         f"at {text(T + 60)}."
     )
 
@@ -106,7 +106,7 @@ def test_other_criteria_end_one_as_not_shown(engine: Engine, admit, save, people
     stay_id = admit()
     save(stay_id, T, **ILL)
     with writing(engine) as session:
-        stays.amend(session, stay_id, {"criteria": str(strict)}, by=people.nurse, now=T + HOUR)
+        stays.amend(session, stay_id, {"criteria": str(strict)}, by=people.oncologist, now=T + HOUR)
     (alert,) = of_stay(engine, stay_id)
     assert alert.end_kind == "not_shown"
     assert alert.end_reason.startswith("What is known of the stay was changed: ")

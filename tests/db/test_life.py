@@ -63,7 +63,9 @@ def peopled(blank: Path, path: Path) -> Path:
     shutil.copy(blank, path)
     engine = new_engine(f"sqlite:///{path}")
     with writing(engine) as session:
-        nurse = User(name="n", display_name="N", role="nurse", password_hash="!", active=True, created_at=moment(BEGIN))
+        nurse = User(
+            name="n", display_name="N", role="nurse", password_hash="!", every_ward=True, created_at=moment(BEGIN)
+        )
         session.add(nurse)
         session.flush()
         for bed in ("1", "2"):

@@ -58,14 +58,14 @@ def test_an_undo_is_one_save_under_its_key(engine: Engine, admit, save, people: 
     with pytest.raises(KeyConflict):
         withdraw_set(engine, "key", saved.entry_id, "another reason", by=people.nurse, now=NOW)
     with pytest.raises(Superseded, match="The nurse has already withdrawn this set"):
-        withdraw_set(engine, "key-2", saved.entry_id, "undone", by=people.oncologist, now=NOW)
+        withdraw_set(engine, "key-2", saved.entry_id, "undone", by=people.second, now=NOW)
 
 
 def test_an_undo_takes_back_what_still_stands(engine: Engine, admit, save, people: People) -> None:
     stay_id = admit()
     saved = save(stay_id, T, **LEAK)
     first, second = saved.reading_ids
-    observations.correct(engine, correction(first, "95"), by=people.oncologist, now=NOW)
+    observations.correct(engine, correction(first, "95"), by=people.second, now=NOW)
     withdraw_set(engine, "key", saved.entry_id, "undone", by=people.nurse, now=NOW)
     assert values(engine, stay_id) == [("systolic_bp", 95)]
     other = save(stay_id, T, weight="70")
@@ -91,13 +91,13 @@ def test_what_cannot_be_undone_is_said(engine: Engine, admit, save, people: Peop
 def test_a_set_moves_to_the_other_patient_and_both_are_judged_anew(engine: Engine, admit, save, people: People) -> None:
     old, new = admit(bed="1"), admit(bed="2")
     saved = save(old, T, **LEAK)
-    moved = move_set(engine, "key", saved.entry_id, new, WRONG, by=people.oncologist, now=T + HOUR)
+    moved = move_set(engine, "key", saved.entry_id, new, WRONG, by=people.second, now=T + HOUR)
     assert (moved.status, moved.from_.before.overall, moved.from_.after.overall) == ("saved", "flagged", "unassessed")
     assert (moved.to.before.overall, moved.to.after.overall) == ("unassessed", "flagged")
     assert (values(engine, old), values(engine, new)) == ([], [("systolic_bp", 85), ("albumin", 2.8)])
     assert (ended(engine, old), ended(engine, new)) == ([True], [False])
     (was,), (now,) = listed(engine, old), listed(engine, new)
-    assert (was.moved_to, was.moved_from, was.undone_by, was.stands) == (new, None, "The oncologist", False)
+    assert (was.moved_to, was.moved_from, was.undone_by, was.stands) == (new, None, "The second", False)
     assert (now.moved_to, now.moved_from, now.undone, now.stands) == (None, old, None, True)
     assert [one.withdrawal.reason for one in was.recordings] == [WRONG] * 2
     assert "moved set away" in audited(engine, old)
@@ -208,8 +208,8 @@ def test_what_cannot_be_moved_is_said_and_stays(engine: Engine, admit, save, peo
         move(to=99)
     with pytest.raises(PermissionError):
         move(by=people.administrator)
-    observations.correct(engine, correction(saved.reading_ids[0], "95"), by=people.oncologist, now=NOW)
-    with pytest.raises(Superseded, match="The oncologist has already corrected this reading: it is now 95 mmHg"):
+    observations.correct(engine, correction(saved.reading_ids[0], "95"), by=people.second, now=NOW)
+    with pytest.raises(Superseded, match="The second has already corrected this reading: it is now 95 mmHg"):
         move()
     assert (len(values(engine, old)), values(engine, new)) == (2, [])
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import Engine, select
 
-from db import alerts, audit, doses, stays
+from db import alerts, audit, doses, looks, stays
 from db.engine import reading, writing
 from db.loading import assessment, load
 from models.criteria import CriteriaError
@@ -143,7 +143,7 @@ def test_changes_that_are_refused(
 ) -> None:
     stay_id, _ = admit(bed="1"), admit(bed="2")
     with pytest.raises((ValueError, CriteriaError), match=complaint):
-        amend(engine, stay_id, people.nurse, away="nowhere", **changes)
+        amend(engine, stay_id, people.oncologist, away="nowhere", **changes)
     with reading(engine) as session:
         assert stays.one(session, stay_id).away is None
 
@@ -175,15 +175,42 @@ def test_nobody_is_discharged_twice(engine: Engine, admit, people: People) -> No
         stays.discharge(session, stay_id, NOW, by=people.nurse, now=NOW)
 
 
-def test_administrators_admit_but_give_no_doses(engine: Engine, admit, people: People) -> None:
+def test_administrators_write_nothing_of_a_patient(engine: Engine, admit, people: People) -> None:
     stay_id = admit()
-    amend(engine, stay_id, people.administrator, bed="7")
+    with pytest.raises(PermissionError, match="administrator may not admit, discharge or change a stay"):
+        amend(engine, stay_id, people.administrator, bed="7")
     decision = doses.Decision("key", stay_id, 1, "given", T, "interleukin-2")
-    with pytest.raises(PermissionError, match="administrator may not record doses"), writing(engine) as session:
+    with pytest.raises(PermissionError, match="administrator may not decide on doses"), writing(engine) as session:
         doses.decide(session, decision, by=people.administrator, now=NOW)
     with pytest.raises(PermissionError, match="not active"):
         amend(engine, stay_id, people.gone, bed="8")
+    assert beds(engine) == ["1"]
+
+
+def test_what_a_nurse_leaves_as_it_was_asks_for_no_more_than_the_rest(engine: Engine, admit, people: People) -> None:
+    stay_id = admit()
+    amend(engine, stay_id, people.nurse, bed="7", criteria="bedside", regimen=None)
+    for change, complaint in (
+        ({"criteria": "denileukin-label"}, "A nurse may not choose the criteria of a stay"),
+        ({"regimen": "tagraxofusp"}, "A nurse may not decide on doses"),
+    ):
+        with pytest.raises(PermissionError, match=complaint):
+            amend(engine, stay_id, people.nurse, bed="8", **change)
+        amend(engine, stay_id, people.oncologist, **change)
     assert beds(engine) == ["7"]
+
+
+def test_a_nurse_admits_with_the_usual_criteria_set(engine: Engine, people: People) -> None:
+    def admit(by: int, criteria: str) -> None:
+        admission = stays.Admission(criteria, "Patient", None, "North", criteria, T, criteria)
+        with writing(engine) as session:
+            stays.admit(session, admission, by=by, now=NOW, usual="bedside")
+
+    admit(people.nurse, "bedside")
+    with pytest.raises(PermissionError, match="A nurse may not choose the criteria of a stay"):
+        admit(people.nurse, "denileukin-label")
+    admit(people.oncologist, "denileukin-label")
+    assert beds(engine) == ["bedside", "denileukin-label"]
 
 
 def test_the_revision_grows_with_changes_and_not_with_looks(engine: Engine, admit, save, people: People) -> None:
@@ -195,9 +222,9 @@ def test_the_revision_grows_with_changes_and_not_with_looks(engine: Engine, admi
 
     before = revisions()
     with writing(engine) as session:
-        audit.opened_patient(session, people.nurse, one, NOW)
+        looks.opened_patient(session, people.nurse, one, NOW)
         for action in (audit.PRINTED, audit.EXPORTED):
-            audit.looked(session, people.nurse, one, action, "readings", NOW)
+            looks.taken(session, people.nurse, one, action, "readings", NOW)
     assert revisions() == before
     save(one, NOW, systolic_bp="120")
     after = revisions()

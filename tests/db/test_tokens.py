@@ -6,6 +6,7 @@ from sqlalchemy import Engine, select, text
 from db import tokens, users
 from db.engine import reading, writing
 from models.records import AuditEntry
+from models.sight import Sight
 from tests.db.conftest import NOW, People
 
 
@@ -18,7 +19,7 @@ def test_a_token_writes_in_the_name_of_its_user(engine: Engine, people: People) 
     secret = added(engine, people.nurse)
     assert secret.startswith("cw_")
     found = tokens.owner(engine, secret, NOW)
-    assert found == users.Person(people.nurse, "nurse", "The nurse", "nurse")
+    assert found == users.Person(people.nurse, "nurse", "The nurse", "nurse", Sight(people.nurse, None))
     for other in ("", "cw_", secret[:-1], secret + "x", secret.upper(), secret.removeprefix("cw_")):
         assert tokens.owner(engine, other, NOW) is None
 
@@ -39,7 +40,7 @@ def test_a_revoked_token_opens_nothing(engine: Engine, people: People) -> None:
     assert tokens.owner(engine, secret, NOW + 9) is not None
     assert tokens.owner(engine, secret, NOW + 10) is None
     with reading(engine) as session:
-        assert tokens.listed(session) == [tokens.Listed("monitor", "nurse", NOW, NOW + 10)]
+        assert tokens.listed(session) == [tokens.Listed("monitor", "nurse", "record", NOW, NOW + 10)]
         told = session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("%token"))).all()
     assert told == ["added token", "revoked token"]
     with pytest.raises(ValueError, match="no token named other"), writing(engine) as session:

@@ -32,14 +32,14 @@ def stay(engine: Engine, people: People, admit: Admit) -> int:
 
 def choose(engine: Engine, people: People, stay: int, regimen: str | None = HIGH) -> None:
     with writing(engine) as session:
-        stays.amend(session, stay, {"regimen": regimen}, by=people.nurse, now=NOW)
+        stays.amend(session, stay, {"regimen": regimen}, by=people.oncologist, now=NOW)
 
 
 def decide(engine: Engine, people: People, *decisions: Decision) -> list[int]:
     made = []
     for one in decisions:
         with writing(engine) as session:
-            made.append(treatment.decide(session, one, by=people.nurse, now=NOW).id)
+            made.append(treatment.decide(session, one, by=people.oncologist, now=NOW).id)
     return made
 
 
@@ -96,7 +96,7 @@ def test_a_held_dose_cannot_be_made_a_fifteenth_given_one(engine: Engine, people
     choose(engine, people, stay)
     given = decision(stay, 15, start + 14 * 8 * HOUR)
     with writing(engine) as session, pytest.raises(ValueError, match="there is no dose 15"):
-        treatment.correct(session, made[-1], given, "it was given", by=people.nurse, now=NOW)
+        treatment.correct(session, made[-1], given, "it was given", by=people.oncologist, now=NOW)
     assert kept(engine, stay)[-1] == (15, "held")
 
 
@@ -104,7 +104,7 @@ def test_a_correction_of_what_was_given_stands(engine: Engine, people: People, s
     first, *_ = decide(engine, people, decision(stay, 1, NOW - 9 * HOUR), decision(stay, 2, NOW - HOUR))
     with writing(engine) as session:
         moved = decision(stay, 1, NOW - 10 * HOUR)
-        treatment.correct(session, first, moved, "wrong hour", by=people.nurse, now=NOW)
+        treatment.correct(session, first, moved, "wrong hour", by=people.oncologist, now=NOW)
     assert kept(engine, stay) == [(1, "given"), (2, "given")]
 
 
@@ -114,7 +114,7 @@ def test_doses_of_earlier_stays_count_towards_the_course(engine: Engine, people:
     choose(engine, people, earlier)
     decide(engine, people, *eight_hourly(earlier, 14, start))
     with writing(engine) as session:
-        stays.discharge(session, earlier, start + 6 * DAY, by=people.nurse, now=NOW)
+        stays.discharge(session, earlier, start + 6 * DAY, by=people.oncologist, now=NOW)
     later = admit(bed="2", record_number="North-1", name="Patient 1", admitted_at=NOW - 8 * DAY)
     choose(engine, people, later)
     decide(engine, people, *eight_hourly(later, 3, NOW - 7 * DAY))
@@ -134,8 +134,8 @@ def test_doses_of_another_drug_or_withdrawn_do_not_count(engine: Engine, people:
         Decision(str(uuid4()), earlier, 2, "given", NOW - 28 * DAY, "something else"),
     )
     with writing(engine) as session:
-        doses.withdraw(session, first, "another patient's", by=people.nurse, now=NOW)
-        stays.discharge(session, earlier, NOW - 20 * DAY, by=people.nurse, now=NOW)
+        doses.withdraw(session, first, "another patient's", by=people.oncologist, now=NOW)
+        stays.discharge(session, earlier, NOW - 20 * DAY, by=people.oncologist, now=NOW)
     later = admit(bed="2", record_number="North-1", name="Patient 1")
     with reading(engine) as session:
         rows: list[Dose] = treatment.decided(session, stays.one(session, later), named(HIGH))

@@ -1,5 +1,6 @@
 """Brings a store to the shape that this program expects."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -8,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from db import fit
+from db import fit, guards
 from db.engine import new_engine
 
 
@@ -24,12 +25,19 @@ def upgrade(url: str) -> None:
         with engine.begin() as connection:
             _refuse_unfit(connection)
             _refuse_newer(connection)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            _check_foreign_keys(connection)
+            if _revision(connection) != _scripts().get_current_head():
+                _migrate(connection)
+            guards.install(connection)
     finally:
         engine.dispose()
+
+
+def _migrate(connection: Connection) -> None:
+    guards.lift(connection)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    _check_foreign_keys(connection)
 
 
 def check(engine: Engine) -> None:
@@ -70,5 +78,6 @@ def _config() -> Config:
     return config
 
 
+@cache
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())

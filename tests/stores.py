@@ -1,13 +1,18 @@
-"""The empty store that a test of the store begins with: migrated once in a process, and then copied."""
+"""The empty store that a test begins with, migrated once in a process and then copied; and a store past its guards."""
 
 import atexit
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
+from sqlalchemy.orm import Session
 
+from db import guards
+from db.engine import writing
 from db.migrate import upgrade
 
 
@@ -23,3 +28,13 @@ def _empty() -> Path:
     url = f"sqlite:///{folder / 'store.db'}"
     upgrade(url)
     return folder / "store.db"
+
+
+@contextmanager
+def unguarded(engine: Engine) -> Iterator[Session]:
+    """A session of somebody who takes the store's triggers away, and puts them back when done."""
+    with writing(engine) as session:
+        guards.lift(session.connection())
+        yield session
+        session.flush()
+        guards.install(session.connection())

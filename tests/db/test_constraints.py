@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 
-from db import health
+from db import guards, health
 from db.engine import reading, writing
 from models.records import Fact, Patient, Reading, Stay, as_decimal
+from tests.stores import unguarded
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ RETRACTION = "INSERT INTO retractions VALUES (1, {}, 'in error', 1, 1)"
     ],
 )
 def test_the_store_refuses(engine: Engine, stay_id: int, statement: str, why: str) -> None:
-    with pytest.raises(IntegrityError, match=_said(why)), writing(engine) as session:
+    with pytest.raises(IntegrityError, match=_said(why)), unguarded(engine) as session:
         session.execute(text(statement))
 
 
@@ -82,7 +83,7 @@ def _said(why: str) -> str:
     ],
 )
 def test_a_column_of_the_file_keeps_to_its_type(engine: Engine, stay_id: int, statement: str, why: str) -> None:
-    with pytest.raises(IntegrityError, match=why), writing(engine) as session:
+    with pytest.raises(IntegrityError, match=why), unguarded(engine) as session:
         session.execute(text(statement))
 
 
@@ -156,7 +157,7 @@ def test_errors_do_not_quote_the_row(engine: Engine, stay_id: int) -> None:
 
 @pytest.mark.only_on("postgresql")
 def test_errors_do_not_quote_a_value_that_cannot_be_read(engine: Engine, stay_id: int) -> None:
-    with pytest.raises(DataError) as caught, writing(engine) as session:
+    with pytest.raises(DataError) as caught, unguarded(engine) as session:
         session.execute(text("UPDATE readings SET observed_at = 'A Secret'"))
     assert "A Secret" not in f"{caught.value.args} {caught.value.orig}"
 
@@ -168,9 +169,12 @@ def test_a_whole_store_has_no_problems(engine: Engine, stay_id: int) -> None:
 @pytest.mark.only_on("sqlite")
 def test_a_row_that_refers_to_nothing_is_found(engine: Engine, stay_id: int) -> None:
     with engine.connect() as connection:
+        guards.lift(connection)
+        connection.commit()
         raw = connection.connection.driver_connection
-        connection.rollback()
         raw.executescript("PRAGMA foreign_keys = OFF; UPDATE readings SET entry_id = 999; PRAGMA foreign_keys = ON;")
+        guards.install(connection)
+        connection.commit()
     assert health.problems(engine) == ["A row of readings refers to a row of entries that is not there."]
 
 

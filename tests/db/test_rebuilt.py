@@ -57,6 +57,7 @@ VALUES = {
     "oedema": ("0", "3"),
 }
 KINDS = tuple(VALUES)
+_DOCTORS = (doses.decide, doses.correct, doses.withdraw, stays.amend)
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Ward:
     criteria: Path
     now: int = BEGIN
     nurse: int = 0
+    doctor: int = 0
     seen: dict[tuple[int, int], object] = field(default_factory=dict)
     times: list[int] = field(default_factory=list)
 
@@ -95,8 +97,9 @@ class Ward:
         return ids[which % len(ids)]
 
     def written(self, act: Callable[..., object], *about: object) -> None:
+        by = self.doctor if act in _DOCTORS else self.nurse
         with writing(self.engine) as session:
-            act(session, *about, by=self.nurse, now=self.now)
+            act(session, *about, by=by, now=self.now)
 
 
 def told(known: Known, at: int) -> dict[str, Any]:
@@ -368,12 +371,20 @@ def ward_of(empty: Path, folder: str) -> Iterator[Ward]:
         criteria.write_text(content("bedside"), "utf-8")
         ward = Ward(engine, criteria)
         with writing(engine) as session:
-            nurse = User(
-                name="n", display_name="N", role="nurse", password_hash="!", active=True, created_at=moment(BEGIN)
+            nurse, doctor = (
+                User(
+                    name=role,
+                    display_name=role,
+                    role=role,
+                    password_hash="!",
+                    every_ward=True,
+                    created_at=moment(BEGIN),
+                )
+                for role in ("nurse", "oncologist")
             )
-            session.add(nurse)
+            session.add_all((nurse, doctor))
             session.flush()
-            ward.nurse = nurse.id
+            ward.nurse, ward.doctor = nurse.id, doctor.id
         for which in (0, 1):
             ward.do("admit", 60, which, 9)
             ward.do("record", 60, 0, 7)

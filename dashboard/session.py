@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import signin
+from dashboard import arriving, cookies, signin
 from dashboard.store import store
+from db import origin
+from models.roles import MAY, Action
+from models.sight import Sight
 
-__all__ = ["SignedIn", "look", "signed_in", "store"]
+__all__ = ["SignedIn", "look", "may", "signed_in", "store"]
 
 
 @dataclass(frozen=True)
@@ -18,12 +21,19 @@ class SignedIn:
     name: str
     display_name: str
     role: str
+    sight: Sight
+
+
+def may(action: Action) -> bool:
+    """Whether the role of who has signed in allows it: what cannot be used is not shown. The store asks again."""
+    return action in MAY[signed_in().role]
 
 
 def look(*, awake: bool) -> SignedIn | None:
     """Who has signed in, asked of the store anew; None once the session has ended. `awake` as in signin."""
-    person = signin.user_of_cookie(st.context.cookies.get(signin.COOKIE), awake=awake)
-    return person and SignedIn(person.id, person.name, person.display_name, person.role)
+    origin.enter(arriving.of_headers(st.context.headers))
+    person = signin.user_of_cookie(cookies.token_of_page(st.context.cookies), awake=awake)
+    return person and SignedIn(person.id, person.name, person.display_name, person.role, person.sight)
 
 
 def signed_in() -> SignedIn:
@@ -32,3 +42,9 @@ def signed_in() -> SignedIn:
     if person is None:
         st.rerun()
     return person
+
+
+def way() -> str:
+    """How the session of this page began: one of models.roles.WAYS_IN."""
+    found = signin.session_of_cookie(cookies.token_of_page(st.context.cookies), awake=False)
+    return found.way if found else ""

@@ -3,54 +3,73 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
-import anyio
-import anyio.to_thread
 import jinja2
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard import colours
+from dashboard import colours, cookies, credentials
 from dashboard.clock import now
+from dashboard.cookies import COOKIE
 from dashboard.settings import settings
 from dashboard.store import store
-from db import audit, facts, users
+from dashboard.ways import way_on
+from db import attempts, facts, sessions, signing_in, users
 from db.engine import reading, writing
 
-COOKIE = "capwatch_session"
+__all__ = ["COOKIE", "current_user", "form", "leave", "routes", "session_of_cookie", "user_of_cookie", "written"]
 
-_LARGEST_FORM = 4096
+_KNOWN = "capwatch.session"
 _TEMPLATES = Path(__file__).parent / "templates"
 _pages = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True)
-ROUND = "round"
-"""What `to` names in the address of the sign-in page: the tablet's round, the one page that people come back to."""
-
 _WRONG = "This name and password do not belong together, or the account is not active."
 
 
-def user_of_cookie(token: str | None, *, awake: bool) -> users.Person | None:
-    """Who has signed in with this cookie's value, else None; the one place that decides it, for pages and routes alike.
+def session_of_cookie(token: str | None, *, awake: bool) -> sessions.Open | None:
+    """The session of this cookie's value, which may be locked, else None; the one place that knows its limits.
 
     `awake`: somebody did something, which keeps the session from ending for idleness.
     """
     if not token:
         return None
     limits = settings()
-    return users.session_user(
+    return sessions.going_on(
         store(),
         token,
         now(),
         idle_limit=limits.idle_minutes * 60,
         longest=limits.session_hours * 3600,
+        lock_after=limits.lock_minutes * 60,
         awake=awake,
     )
 
 
+def user_of_cookie(token: str | None, *, awake: bool) -> users.Person | None:
+    """Who has signed in with this cookie's value, else None, as for a screen that is locked; for pages and routes."""
+    return _unlocked(session_of_cookie(token, awake=awake))
+
+
+def _unlocked(found: sessions.Open | None) -> users.Person | None:
+    return None if found is None or found.locked_at is not None else found.person
+
+
+def session_of(connection: HTTPConnection, *, awake: bool = False) -> sessions.Open | None:
+    """The session that a request or websocket belongs to, which may be locked.
+
+    The gate and the route behind it ask for the same request: the second time, nobody asks the store again. A websocket
+    lives for long, and is asked about anew each time.
+    """
+    scope = connection.scope
+    if awake or scope["type"] != "http" or scope.get(_KNOWN) is None:
+        scope[_KNOWN] = session_of_cookie(cookies.token(connection), awake=awake)
+    known: sessions.Open | None = scope[_KNOWN]
+    return known
+
+
 def current_user(connection: HTTPConnection, *, awake: bool = True) -> users.Person | None:
-    """Who sends this request or opens this websocket."""
-    return user_of_cookie(connection.cookies.get(COOKIE), awake=awake)
+    """Who sends this request or opens this websocket; nobody where the screen is locked."""
+    return _unlocked(session_of(connection, awake=awake))
 
 
 def sign_in_page(request: Request) -> Response:
@@ -58,36 +77,30 @@ def sign_in_page(request: Request) -> Response:
     to = request.query_params.get("to", "")
     if current_user(request):
         return RedirectResponse(way_on(to), 303)
-    return _form(to=to)
+    return form(to=to)
 
 
 async def sign_in(request: Request) -> Response:
     """Takes name and password: a session and the way on, or the form again with the reason."""
-    typed = await _typed(request)
+    typed = await credentials.typed(request)
     if typed is None:
         return HTMLResponse("This form is too long.", 413)
-    return await anyio.to_thread.run_sync(_signed_in, request, typed)
+    return await credentials.tried(_signed_in, request, typed)
 
 
 def sign_out(request: Request) -> Response:
     """Ends the session, here and in every other tab."""
-    token = request.cookies.get(COOKIE)
-    if token:
-        with writing(store()) as session:
-            users.end_session(session, token, now())
+    leave(request)
     answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    cookies.take_back(request, answer)
     return answer
 
 
-def way_in(path: str) -> str:
-    """The sign-in page for who wanted to see this path."""
-    return f"/sign-in?to={ROUND}" if path == f"/{ROUND}" else "/sign-in"
-
-
-def way_on(to: str) -> str:
-    """Where to after signing in: never to an address that somebody else has written."""
-    return f"/{ROUND}" if to == ROUND else "/"
+def leave(request: Request) -> None:
+    """Ends the session that a request brings, if any."""
+    if token := cookies.token(request):
+        with writing(store()) as session:
+            sessions.end(session, token, now())
 
 
 def style(_: Request) -> Response:
@@ -111,46 +124,39 @@ routes = [
 ]
 
 
-async def _typed(request: Request) -> dict[str, str] | None:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_FORM:
-            return None
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    # Nobody's name holds a NUL, and PostgreSQL cannot be asked for one.
-    return {name: values[0].replace("\0", "\N{REPLACEMENT CHARACTER}") for name, values in fields.items()}
-
-
 def _signed_in(request: Request, typed: dict[str, str]) -> Response:
     name, to = typed.get("name", ""), typed.get("to", "")
-    person = users.check_password(store(), name, typed.get("password", ""))
+    try:
+        person = signing_in.by_password(store(), name, typed.get("password", ""), now())
+    except attempts.Waiting as waiting:
+        return form(name, credentials.too_many(waiting.wait), to, 429)
     if person is None:
-        _note_refusal(name)
-        return _form(name, _WRONG, to)
+        return form(name, _WRONG, to)
+    leave(request)
     with writing(store()) as session:
-        if old := request.cookies.get(COOKIE):
-            users.end_session(session, old, now())
-        token = users.start_session(session, person.id, now())
+        token = sessions.start(session, person.id, now())
     answer = RedirectResponse(way_on(to), 303)
-    secure = settings().secure_cookies or request.url.scheme == "https"
-    answer.set_cookie(COOKIE, token, path="/", httponly=True, samesite="strict", secure=secure)
+    cookies.give(request, answer, token)
     return answer
 
 
-def _note_refusal(name: str) -> None:
-    # What is no account's name may be a password in the wrong field.
-    with writing(store()) as session:
-        known = {user.name for user in users.everyone(session)}
-        subject = f"user {name.strip().casefold()}" if name.strip().casefold() in known else "an unknown name"
-        audit.write(session, at=now(), user_id=None, action="refused sign-in", subject=subject)
+def written(template: str, **values: Any) -> str:
+    """A plain page of HTML; all values are text in it."""
+    return _pages.get_template(template).render(**values)
 
 
-def _form(name: str = "", problem: str | None = None, to: str = "") -> HTMLResponse:
+def form(name: str = "", problem: str | None = None, to: str = "", status: int = 401) -> HTMLResponse:
+    """The sign-in page, with what was typed and the reason why it did not do."""
     with reading(store()) as session:
         accounts = demonstration_accounts() if facts.is_demonstration(session) else ()
         nobody = not users.everyone(session)
-    page = _pages.get_template("sign-in.html").render(
-        name=name, problem=problem, accounts=accounts, nobody=nobody, to=to if to == ROUND else ""
+    page = written(
+        "sign-in.html",
+        name=name,
+        problem=problem,
+        accounts=accounts,
+        nobody=nobody,
+        to=to if way_on(to) == to else "",
+        hospital=settings().hospital is not None,
     )
-    return HTMLResponse(page, 200 if problem is None else 401)
+    return HTMLResponse(page, 200 if problem is None else status)

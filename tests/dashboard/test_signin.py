@@ -15,6 +15,12 @@ from models.records import AuditEntry, SignIn, User
 from tests.dashboard.conftest import PASSWORD
 
 
+@pytest.fixture
+def never_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No screen locks by itself."""
+    monkeypatch.setenv("CAPWATCH_LOCK_MINUTES", "0")
+
+
 def _audited(store: Engine) -> list[tuple[str, str]]:
     with reading(store) as session:
         return [tuple(row) for row in session.execute(select(AuditEntry.action, AuditEntry.subject))]
@@ -52,10 +58,22 @@ def test_the_right_password_opens_the_pages(client: TestClient, nurse: User) -> 
     assert client.get("/sign-in").headers["location"] == "/"
 
 
-def test_on_https_the_cookie_is_for_https_only(client: TestClient, nurse: User) -> None:
+def test_on_https_the_cookie_is_for_https_and_this_host_only(client: TestClient, nurse: User) -> None:
     client.base_url = "https://testserver"
+    client.headers["origin"] = "https://testserver"
     answer = client.post("/sign-in", data={"name": "nina", "password": PASSWORD})
-    assert "; Secure" in answer.headers["set-cookie"]
+    cookie = answer.headers["set-cookie"]
+    assert re.fullmatch(r"__Host-capwatch_session=[\w-]{43}; HttpOnly; Path=/; SameSite=strict; Secure", cookie)
+    assert client.get("/").text == "inside"
+    assert re.match(r'__Host-capwatch_session=""; .*Max-Age=0.*Secure', client.post("/sign-out").headers["set-cookie"])
+    assert client.get("/").headers["location"] == "/sign-in"
+
+
+def test_on_https_a_cookie_that_http_could_have_set_opens_nothing(signed_in: TestClient) -> None:
+    assert signed_in.get("/").text == "inside"
+    signed_in.base_url = "https://testserver"
+    signed_in.headers["origin"] = "https://testserver"
+    assert signed_in.get("/").headers["location"] == "/sign-in"
 
 
 def test_cookies_can_be_for_https_only_behind_a_silent_proxy(
@@ -63,7 +81,18 @@ def test_cookies_can_be_for_https_only_behind_a_silent_proxy(
 ) -> None:
     monkeypatch.setenv("CAPWATCH_SECURE_COOKIES", "true")
     answer = client.post("/sign-in", data={"name": "nina", "password": PASSWORD})
+    assert answer.headers["set-cookie"].startswith("__Host-")
     assert "; Secure" in answer.headers["set-cookie"]
+
+
+def test_a_token_from_before_signing_in_is_not_taken_over(client: TestClient, nurse: User) -> None:
+    client.cookies.set(signin.COOKIE, "planted-by-somebody-else-before-the-sign-in")
+    answer = client.post("/sign-in", data={"name": "nina", "password": PASSWORD})
+    assert "planted" not in answer.headers["set-cookie"]
+    first = re.search(r"capwatch_session=([\w-]+)", answer.headers["set-cookie"])
+    second = client.post("/sign-in", data={"name": "nina", "password": PASSWORD})
+    assert first
+    assert first[1] not in second.headers["set-cookie"]
 
 
 def test_a_wrong_password_is_said_and_noted(client: TestClient, store: Engine, nurse: User) -> None:
@@ -126,6 +155,7 @@ def test_signing_in_anew_ends_the_session_before(signed_in: TestClient, store: E
 
 
 @pytest.mark.parametrize(("column", "seconds"), [("last_seen_at", 60 * 60), ("created_at", 12 * 60 * 60)])
+@pytest.mark.usefixtures("never_locked")
 def test_a_session_ends_when_idle_or_old(signed_in: TestClient, store: Engine, column: str, seconds: int) -> None:
     _age(store, column, seconds - 30)
     assert signed_in.get("/", headers={"accept": "*/*"}).text == "inside"
@@ -140,6 +170,7 @@ def test_limits_come_from_the_settings(signed_in: TestClient, store: Engine, mon
     assert signed_in.get("/").status_code == 303
 
 
+@pytest.mark.usefixtures("never_locked")
 def test_only_opening_a_page_keeps_a_session_from_going_idle(signed_in: TestClient, store: Engine) -> None:
     _age(store, "last_seen_at", 50 * 60)
     signed_in.get("/", headers={"accept": "*/*"})

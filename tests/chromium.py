@@ -46,6 +46,21 @@ def warm(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+def watch_policy(context: BrowserContext, violations: list[str]) -> None:
+    """Notes what any page does against its content security policy, from its first script on."""
+
+    def note(told: str) -> None:
+        # A library within Streamlit tries WebAssembly for long numbers, and does without: that it may not is meant.
+        if not told.startswith("script-src: wasm-eval in ") or "/static/js/protobuf." not in told:
+            violations.append(told)
+
+    context.expose_function("violated", note)
+    context.add_init_script(
+        """addEventListener("securitypolicyviolation", (event) =>
+          violated(`${event.effectiveDirective}: ${event.blockedURI} in ${event.sourceFile || location.href}`));"""
+    )
+
+
 def forget(context: BrowserContext) -> None:
     """Makes a warm browser as good as a new one: all pages closed, and nothing that a page could read left."""
     keeper, *pages = context.pages

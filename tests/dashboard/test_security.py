@@ -8,8 +8,10 @@ import pytest
 import streamlit
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
+from streamlit import config
 
-from dashboard import faults, security
+from dashboard import faults, security, server
+from dashboard.settings import settings
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/sign-in", "/sign-in.css"])
@@ -35,7 +37,7 @@ def test_these_answer_everybody(client: TestClient, path: str) -> None:
 )
 def test_nothing_else_answers_without_a_session(client: TestClient, path: str) -> None:
     page = client.get(path)
-    assert (page.status_code, page.headers["location"]) == (303, "/sign-in")
+    assert (page.status_code, page.headers["location"].partition("?")[0]) == (303, "/sign-in")
     assert client.get(path, headers={"accept": "*/*"}).status_code == 401
 
 
@@ -47,7 +49,13 @@ def test_no_entry_without_a_session(client: TestClient, method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact", "/_stcore/agent/mcp"]
+    "path",
+    [
+        "/_stcore/metrics",
+        *("/_stcore/agent/openapi.json", "/_stcore/agent/interact", "/_stcore/agent/mcp"),
+        "/_stcore/upload_file/session/file",
+        *("/auth/logout", "/auth/login", "/oauth2callback"),
+    ],
 )
 def test_what_nobody_needs_is_closed_to_all(signed_in: TestClient, path: str) -> None:
     assert signed_in.get(path).status_code == 404
@@ -75,6 +83,25 @@ def test_every_answer_has_the_headers(signed_in: TestClient, path: str) -> None:
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("length", "status"), [("1000000", 401), ("1000001", 413), ("9" * 30, 413), ("-1", 413)])
+@pytest.mark.parametrize("path", ["/sign-in", "/api/v1/entries", "/nowhere"])
+def test_a_body_that_is_too_large_is_not_read(client: TestClient, path: str, length: str, status: int) -> None:
+    answer = client.post(path, content=b"", headers={"content-length": length})
+    assert answer.status_code == status
+
+
+def test_streamlit_guards_itself_and_tells_nobody() -> None:
+    options = server.streamlit_options(settings())
+    assert options["server.enableXsrfProtection"] is True
+    assert options["server.enableCORS"] is True
+    assert options["server.maxUploadSize"] == 1
+    assert options["server.enableAgentApi"] is False
+    assert options["browser.gatherUsageStats"] is False
+    assert options["client.showErrorDetails"] == "none"
+    for name, value in options.items():
+        assert name in config._config_options_template, f"{name}: {value}"
 
 
 def test_policy_lets_in_streamlits_one_inline_script_and_no_eval() -> None:

@@ -2,24 +2,37 @@
 
 import logging
 import secrets
-import traceback
-from pathlib import Path
 
 import streamlit as st
 
-_log = logging.getLogger("capwatch")
+from dashboard import logs
+from db import figures, trouble
+
+_log = logging.getLogger(logs.OWN)
 
 
 def noted(error: BaseException, what: str) -> str:
-    """Logs an exception by its type and places alone; returns the reference to show."""
+    """Logs an exception by its type and places alone; returns the reference to show. It is counted by `what` failed."""
     reference = secrets.token_hex(3).upper()
-    _log.error("%s (reference %s): %s", what, reference, _described(error))
+    figures.ERRORS.labels(what).inc()
+    _log.error("%s (reference %s): %s", what, reference, logs.described(error), extra={"reference": reference})
     return reference
+
+
+def not_saved(error: Exception, what: str) -> str:
+    """The sentence for a save that failed, beside what was typed: why, where the store says it, and a reference."""
+    reference, why = noted(error, what), trouble.of(error)
+    if why is None:
+        return f"This could not be saved (reference {reference})."
+    return f"Not saved: what you typed is still here. {why} (Reference {reference}.)"
 
 
 def page_failed(error: Exception) -> bool:
     """Streamlit's hook for an exception in a page: shows a sentence instead of it."""
-    reference = noted(error, "A page could not be drawn")
+    reference, why = noted(error, "A page could not be drawn"), trouble.of(error)
+    if why is not None:
+        st.error(f"**This page could not be drawn.** {why} Then reload it. (Reference {reference}.)", icon="⚠️")
+        return True
     st.error(
         f"**This page could not be drawn.** What it showed before may be out of date. "
         f"Reload it; if that does not help, report the reference {reference}.",
@@ -31,8 +44,3 @@ def page_failed(error: Exception) -> bool:
 def silence_streamlit() -> None:
     """Keeps Streamlit from logging whole exceptions of pages beside page_failed."""
     logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_info is None)
-
-
-def _described(error: BaseException) -> str:
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-    return f"{type(error).__name__} at {' > '.join(places[-6:])}"

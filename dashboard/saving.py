@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import streamlit as st
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from dashboard import markup, session
+from dashboard import faults, markup, session
 from db.engine import writing
 from db.saves import KeyConflict, Superseded
 from models.criteria import CriteriaError
@@ -16,12 +17,15 @@ _REFUSALS = (ValueError, PermissionError, LookupError, CriteriaError, RegimenErr
 
 
 def save(change: Callable[[Session, int], object], said: str) -> None:
-    """One transaction; then the page anew, with a sentence. A refusal is shown in its place and nothing is saved."""
+    """One transaction; then the page anew, with a sentence if there is one to say. A refusal is shown in place."""
     try:
         with writing(session.store()) as stored:
             change(stored, session.signed_in().user_id)
     except _REFUSALS as error:
         st.error(markup.plain(str(error)))
+        return
+    except DBAPIError as error:
+        st.error(faults.not_saved(error, "A form could not be saved"))
         return
     st.session_state[_SAID] = said
     st.rerun()

@@ -3,15 +3,20 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL, ExceptionContext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from db import trouble
+from db.sight import Narrowed, hold
+from models.sight import EVERYTHING, Sight
 
 # The slowest of 20 writers on one file was measured to wait 2.5 s.
 _BUSY_MS = 10_000
@@ -21,6 +26,9 @@ _CACHE_KIB = 16_384
 
 LOCKS = 0x43617077
 """The first number of every lock that the program takes on PostgreSQL: "Capw" in ASCII."""
+
+# Which file a connection of the pool is to.
+_FILE = "file"
 
 # The second number of the lock of whoever writes.
 _WRITING = 0
@@ -53,6 +61,10 @@ _MIGRATING = {"statement_timeout": "0", "lock_timeout": "0", "idle_in_transactio
 
 _POOL = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
 
+# More than a file needs: a connection that is not kept is opened anew, with all its settings, a hundred times a second.
+# The one that was used last is taken first, since it still holds what it has read.
+_FILE_POOL = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 10, "pool_use_lifo": True}
+
 _READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
@@ -71,8 +83,8 @@ def new_engine(url: str, *, migrating: bool = False) -> Engine:
     parsed = make_url(url)
     # Exceptions are logged, and a statement's parameters are patients' values.
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, hide_parameters=True)
         _make_file(parsed)
+        engine = create_engine(parsed, hide_parameters=True, **_FILE_POOL)
         _set_up_sqlite(engine, foreign_keys=not migrating)
     else:
         engine = create_engine(parsed, hide_parameters=True, connect_args=CONNECTING, **_POOL)
@@ -88,15 +100,24 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session that sees one state of the store and never writes."""
-    with _session(engine, writes=False) as session:
+def reading(engine: Engine, sight: Sight = EVERYTHING) -> Iterator[Session]:
+    """A session that sees one state of the store, of it only what `sight` shows, and never writes."""
+    with _session(engine, writes=False, sight=sight) as session:
         yield session
 
 
-def _session(engine: Engine, writes: bool) -> Session:
+def _session(engine: Engine, writes: bool, sight: Sight = EVERYTHING) -> Session:
+    kind = Session if sight.wards is None else Narrowed
+    session = kind(_bound(engine, writes), expire_on_commit=False)
+    hold(session, sight)
+    return session
+
+
+# Made anew for each session, it took longer than a small query.
+@lru_cache(maxsize=16)
+def _bound(engine: Engine, writes: bool) -> Engine:
     kept = _READING if engine.dialect.name == "postgresql" and not writes else {}
-    return Session(engine.execution_options(writes=writes, **kept), expire_on_commit=False)
+    return engine.execution_options(writes=writes, **kept)
 
 
 def _make_file(url: URL) -> None:
@@ -124,10 +145,50 @@ def _set_up_sqlite(engine: Engine, foreign_keys: bool) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
 
+    _keep_to_file(engine)
+
     @event.listens_for(engine, "begin")
     def began(connection: Connection) -> None:
         # A transaction that reads first and writes later fails at the write if another came between.
-        connection.exec_driver_sql(f"BEGIN {'IMMEDIATE' if _writes(connection) else 'DEFERRED'}")
+        if _writes(connection):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # Waits for nobody and cannot fail: said without SQLAlchemy, which takes longer than the store.
+            connection.connection.cursor().execute("BEGIN DEFERRED")
+
+
+def _keep_to_file(engine: Engine) -> None:
+    """Connections are to the file that has the store's name now, and to no other.
+
+    SQLite would go on writing to a file that was removed or replaced, where nobody finds it, and make an empty one
+    where none is.
+    """
+    if "uri" in engine.url.query:
+        return
+    path = Path(str(engine.url.database))
+
+    @event.listens_for(engine, "do_connect")
+    def connecting(*_: object) -> None:
+        if not path.exists():
+            raise trouble.Gone("the file of the store is not there")
+
+    @event.listens_for(engine, "connect")
+    def connected(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_FILE] = _identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def checked_out(_: Any, record: ConnectionPoolEntry, __: object) -> None:
+        if record.info.get(_FILE) != _identity(path):
+            # The pool then makes a connection anew, to what is there now.
+            raise DisconnectionError
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _set_up_postgresql(engine: Engine, session: dict[str, str]) -> None:

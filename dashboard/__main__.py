@@ -12,11 +12,14 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DatabaseError
 
+from dashboard import demonstration_store
+from dashboard.backup_commands import backup, restore
 from dashboard.clock import now
 from dashboard.settings import Settings, SettingsError, settings, variable
 from dashboard.store import migrated_store, store
 from dashboard.token_commands import token
-from db import migrate, users
+from dashboard.user_commands import user
+from db import migrate
 from db.engine import reading, writing
 
 
@@ -94,71 +97,46 @@ def import_(observations: Path, stays: Path | None, ward: str, skip_bad_rows: bo
         click.echo(str(row), err=True)
 
 
-main.add_command(token)
-
-
-@main.group()
-def user() -> None:
-    """Manage who can sign in."""
-
-
-@user.command("add")
-@click.argument("name")
-@click.option("--display-name", required=True, help="The name that others see.")
-@click.option("--role", required=True, help="nurse, oncologist or administrator.")
-def add_user(name: str, display_name: str, role: str) -> None:
-    """Make an account; the password is asked for, or read from standard input."""
-    engine, password = migrated_store(), _password()
-    with writing(engine) as session:
-        added = users.add(session, name, display_name, role, password, now=now())
-    click.echo(f"{added.name} can sign in.")
-
-
-@user.command("list")
-def list_users() -> None:
-    """List every account."""
-    with reading(migrated_store()) as session:
-        for account in users.everyone(session):
-            state = "" if account.active else " (not active)"
-            click.echo(f"{account.name}: {account.display_name}, {account.role}{state}")
-
-
-@user.command("set-password")
-@click.argument("name")
-def set_password(name: str) -> None:
-    """Change a password, which ends the account's sessions; it is asked for, or read from standard input."""
-    engine, password = migrated_store(), _password()
-    with writing(engine) as session:
-        found = users.named(session, name)
-        users.set_password(session, found.id, password, now=now())
-        click.echo(f"The password of {found.name} was changed.")
+for _command in (token, user, backup, restore):
+    main.add_command(_command)
 
 
 @main.command()
-def check() -> None:
+@click.option(
+    "--head", "heads", multiple=True, help='An audit entry written down before ("NUMBER HASH"), to be there still.'
+)
+def check(heads: tuple[str, ...]) -> None:
     """Check that the store is whole and of the shape that this version expects."""
-    from db import health
+    from db import chain, health
 
-    engine = store()
+    known, engine = [chain.Head.read(head) for head in heads], store()
     migrate.check(engine)
     problems = health.problems(engine)
+    with reading(engine) as session:
+        last = chain.head(session.connection())
+        if not problems and known and (broken := chain.verify(session, known)):
+            problems = [broken.sentence]
     if problems:
         _stop("\n".join(problems))
     click.echo("The store is whole and up to date.")
+    click.echo(f"Its audit ends with entry {last}")
 
 
 def _serve(chosen: Settings) -> None:
     _leave_when_told()
     _refuse_taken_port(chosen)
     engine = migrated_store()
+    from dashboard import auditing
     from db import criteria_versions
 
     if chosen.demonstration:
         from db import demo as demonstration
 
         demonstration.load_if_empty(engine, now(), chosen.criteria)
+    demonstration_store.refuse_elsewhere(engine, chosen)
     with writing(engine) as session:
         criteria_versions.note_all(session, now(), [chosen.criteria])
+        auditing.started(session, chosen, now())
     from dashboard import server
 
     server.serve(chosen)
@@ -198,12 +176,6 @@ def _progress(label: str) -> Callable[[int, int], None]:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _password() -> str:
-    if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\n")
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -1,28 +1,47 @@
 """The one ASGI application: Streamlit's pages, and the routes beside them."""
 
 import gc
+import hashlib
+import hmac
 import importlib
-import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import anyio
-import click
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard import faults, schemes, security, signin, tablet, ticking
+from dashboard import (
+    arriving,
+    audit_route,
+    auditing,
+    clock,
+    faults,
+    hospital,
+    lean,
+    locking,
+    logs,
+    operations,
+    schemes,
+    security,
+    signin,
+    sockets,
+    tablet,
+    ticking,
+    turns,
+    vouching,
+)
+from dashboard.api.glass import routes as glass_routes
 from dashboard.api.routes import routes as api_routes
 from dashboard.paper.report import routes as report_routes
 from dashboard.paper.routes import routes as paper_routes
 from dashboard.settings import Settings
-from db.engine import open_store
+from db import audit, facts
+from db.engine import open_store, reading
 
 _HEAVY = ("numpy", "pandas", "plotly.graph_objects", "sqlalchemy.orm", "models.bedside")
 """What pages import: loaded before the first of them is asked for."""
@@ -36,35 +55,52 @@ THEME = {
 }
 
 
-async def healthz(_: Request) -> JSONResponse:
-    """Says that the process answers."""
-    return JSONResponse({"status": "ok"})
+routes = [
+    *operations.routes,
+    *signin.routes,
+    *locking.routes,
+    *hospital.routes,
+    *tablet.routes,
+    *glass_routes,
+    *api_routes,
+    *report_routes,
+    *audit_route.routes,
+    *paper_routes,
+]
 
 
-routes = [Route("/healthz", healthz), *signin.routes, *tablet.routes, *api_routes, *report_routes, *paper_routes]
+GUARDS = (arriving.Arrival, security.Headers, security.Gate, sockets.Sockets, hospital.Hospital)
+"""What every request and websocket passes, in this order."""
 
 
 def serve(settings: Settings) -> None:
     """Serves until it is stopped; the store must be there and migrated."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(settings.log_level, settings.log_format)
+    os.environ |= _beside(settings)
     faults.silence_streamlit()
-    application(settings).run(config=_streamlit(settings))
+    vouching.silence()
+    application(settings).run(config=streamlit_options(settings))
 
 
 def application(settings: Settings) -> st.App:
     """The application; there can be one in a process."""
+    lean.begin()
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         engine = open_store(settings.database_url)
+        with reading(engine) as session:
+            clock.reached(audit.last_at(session))
         for module in _HEAVY:
             importlib.import_module(module)
+        turns.take()
         # Streamlit collects garbage after every run of a page: what is loaded by now need not be walked each time.
         gc.collect()
         gc.freeze()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(ticking.beat, engine)
-            click.echo(f"Capwatch is ready: http://{settings.host}:{settings.port}")
+            tasks.start_soon(auditing.watch, engine)
+            logs.say(f"Capwatch is ready: http://{settings.host}:{settings.port}", settings.log_format)
             yield {}
             tasks.cancel_scope.cancel()
         engine.dispose()
@@ -75,12 +111,14 @@ def application(settings: Settings) -> st.App:
         Path(__file__).parent / "app.py",
         lifespan=lifespan,
         routes=routes,
-        middleware=[Middleware(security.Headers), Middleware(security.Gate)],
+        middleware=[Middleware(one) for one in GUARDS],
+        secrets=vouching.secrets(settings),
         on_script_error=faults.page_failed,
     )
 
 
-def _streamlit(settings: Settings) -> dict[str, Any]:
+def streamlit_options(settings: Settings) -> dict[str, Any]:
+    """How Streamlit is set up: closed where it is open, silent where it would tell."""
     return {
         "server.address": settings.host,
         "server.port": settings.port,
@@ -88,7 +126,12 @@ def _streamlit(settings: Settings) -> dict[str, Any]:
         "server.fileWatcherType": "none",
         "server.disconnectedSessionTTL": 900,
         "server.websocketPingInterval": 10,
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
         "server.xsrfCookieSameSite": "strict",
+        # Megabytes, the least there is: no page takes files, and the gate closes the route besides.
+        "server.maxUploadSize": 1,
+        "server.maxWidgetStateSize": 5,
         "server.enableAgentApi": False,
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
@@ -96,8 +139,26 @@ def _streamlit(settings: Settings) -> dict[str, Any]:
         "client.showErrorLinks": False,
         "client.showSidebarNavigation": False,
         "runner.magicEnabled": False,
-        "logger.level": settings.log_level,
+        # Of 200 boards, each run would otherwise wait until all that is in memory was walked for garbage.
+        "runner.postScriptGC": False,
+        # Below it, it and its libraries log whole addresses and messages.
+        "logger.level": "warning",
         "logger.enableRich": False,
         "logger.hideWelcomeMessage": True,
         **THEME,
     }
+
+
+def _beside(settings: Settings) -> dict[str, str]:
+    """What uvicorn and Streamlit take from the environment alone."""
+    return {
+        # Unset, whatever runs on this machine would be believed.
+        "FORWARDED_ALLOW_IPS": settings.trusted_proxies or "",
+        "STREAMLIT_SERVER_COOKIE_SECRET": _cookie_secret(settings),
+    }
+
+
+def _cookie_secret(settings: Settings) -> str:
+    """What Streamlit signs cookies with: the same for every server of a store."""
+    key = bytes.fromhex(facts.signing_key(open_store(settings.database_url)))
+    return hmac.digest(key, b"cookies of pages", hashlib.sha256).hex()

@@ -1,5 +1,6 @@
 """The program's settings, from environment variables that begin with CAPWATCH_."""
 
+import ipaddress
 import os
 import zoneinfo
 from functools import lru_cache
@@ -7,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from dashboard.hospital_settings import HospitalSettings
 from models import criteria, schedule
 from models.acknowledging import QUIETS
 
@@ -82,11 +84,27 @@ def _schedule(name_or_path: str) -> str:
     return name
 
 
+def _proxies(listed: str) -> str:
+    names = [name.strip() for name in listed.split(",") if name.strip()]
+    for name in names:
+        try:
+            ipaddress.ip_network(name)
+        except ValueError:
+            raise ValueError(f"must be addresses or networks, such as 127.0.0.1,10.20.0.0/16, not '{name}'") from None
+    return ",".join(names)
+
+
+def _folder(path: str | None) -> str | None:
+    if path is not None and not path.strip():
+        raise ValueError("must be a folder, or be unset")
+    return None if path is None else str(ROOT / path)
+
+
 def _lower(text: str) -> str:
     return text.lower()
 
 
-class Settings(BaseSettings):
+class Settings(HospitalSettings):
     """Every setting there is; the README lists them with these descriptions."""
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, validate_default=True)
@@ -108,10 +126,21 @@ class Settings(BaseSettings):
     )
     ward: str | None = Field(None, description="the ward that is shown first; unset, the first one by name")
     demonstration: bool = Field(True, description="whether an empty store is filled with the demonstration ward")
+    demonstration_anywhere: bool = Field(
+        False,
+        description="whether a demonstration store, whose passwords everybody may read, is served to other machines",
+    )
     host: str = Field("127.0.0.1", min_length=1, description="the address to listen on")
     port: int = Field(8501, ge=1, le=65535, description="the port to listen on")
     refresh_seconds: int = Field(5, ge=1, le=60, description="how often the ward board draws itself again, in seconds")
     idle_minutes: int = Field(60, ge=1, le=24 * 60, description="after how many minutes without a tap a session ends")
+    lock_minutes: int = Field(
+        5,
+        ge=0,
+        le=24 * 60,
+        description="after how many minutes without a tap the screen locks, until its person's PIN or password, or "
+        "another's PIN; 0 is never",
+    )
     session_hours: int = Field(12, ge=1, le=24 * 7, description="after how many hours a session ends in any case")
     quiet_minutes: int = Field(
         60, description="for how many minutes an alert is quiet by default once acknowledged: 30, 60, 120 or 240"
@@ -119,11 +148,27 @@ class Settings(BaseSettings):
     messages_name_patients: bool = Field(
         False, description="whether messages to contacts name the patient and the record number"
     )
+    backup_folder: Annotated[str | None, AfterValidator(_folder)] = Field(
+        None,
+        description="the folder in which [copies of the store](docs/deployment.md#backups) are made; unset, none are",
+    )
+    backup_hours: int = Field(24, ge=1, le=24 * 7, description="how many hours pass from one copy to the next")
+    backups_kept: int = Field(
+        14, ge=1, le=1000, description="how many copies are kept, the newest; beside them the last of each of 12 months"
+    )
     secure_cookies: bool = Field(
         False, description="whether the session's cookie is for https only, even where a proxy does not say it is https"
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
         "info", description="how much is written to the log: debug, info, warning or error"
+    )
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = Field(
+        "text", description="how each line of the log is written: text, or json for a machine that collects them"
+    )
+    trusted_proxies: Annotated[str, AfterValidator(_proxies)] | None = Field(
+        None,
+        description="the addresses or networks of the proxies in front, separated by commas: "
+        "only they are believed when they say whom they ask for",
     )
 
     @field_validator("ward")
@@ -172,4 +217,6 @@ def _refuse_unknown() -> None:
 def _sentence(error: ValidationError) -> str:
     problem = error.errors(include_url=False)[0]
     reason = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        return f"{reason}."
     return f"{variable(str(problem['loc'][0]))}: {reason[0].lower()}{reason[1:].rstrip('.')}."

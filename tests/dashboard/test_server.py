@@ -46,7 +46,7 @@ def test_it_answers_that_it_is_well(server: Server) -> None:
 def test_nothing_of_streamlit_without_a_session(server: Server) -> None:
     with server.client() as client:
         assert client.get("/").headers["location"] == "/sign-in"
-        assert client.get("/ward").headers["location"] == "/sign-in"
+        assert client.get("/ward").headers["location"] == "/sign-in?to=/ward"
         for path in (
             "/_stcore/host-config",
             "/static/js/index.js",

@@ -1,5 +1,7 @@
 """Settings: their defaults, what is refused and in which words, and that the README lists them."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -27,9 +29,11 @@ def test_store_is_in_the_checkout_unless_said_otherwise() -> None:
 def test_values_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAPWATCH_TIME_ZONE", "Europe/Berlin")
     monkeypatch.setenv("CAPWATCH_REFRESH_SECONDS", "60")
+    monkeypatch.setenv("CAPWATCH_TRUSTED_PROXIES", "127.0.0.1, ::1 ,10.20.0.0/16")
     monkeypatch.setenv("CAPWATCH_DATABASE_URL", "sqlite:////var/lib/capwatch/store.db")
     assert str(settings().zone) == "Europe/Berlin"
     assert settings().refresh_seconds == 60
+    assert settings().trusted_proxies == "127.0.0.1,::1,10.20.0.0/16"
     assert settings().database_url == "sqlite:////var/lib/capwatch/store.db"
 
 
@@ -55,10 +59,27 @@ def test_a_hospitals_own_criteria_file_is_found_from_the_checkout(monkeypatch: p
         ("CAPWATCH_REFRESH_SECONDS", "0", "greater than or equal to 1"),
         ("CAPWATCH_REFRESH_SECONDS", "61", "less than or equal to 60"),
         ("CAPWATCH_IDLE_MINUTES", "0", "greater than or equal to 1"),
+        ("CAPWATCH_LOCK_MINUTES", "-1", "greater than or equal to 0"),
         ("CAPWATCH_SESSION_HOURS", "0", "greater than or equal to 1"),
         ("CAPWATCH_DEMONSTRATION", "perhaps", "valid boolean"),
         ("CAPWATCH_LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
+        ("CAPWATCH_LOG_FORMAT", "xml", "'text' or 'json'"),
+        ("CAPWATCH_TRUSTED_PROXIES", "*", "not '*'"),
+        ("CAPWATCH_TRUSTED_PROXIES", "127.0.0.1, proxy.hospital", "not 'proxy.hospital'"),
+        ("CAPWATCH_TRUSTED_PROXIES", "10.20.0.1/16", "not '10.20.0.1/16'"),
         ("CAPWATCH_WARD", " ", "must be the name of a ward"),
+        ("CAPWATCH_OIDC_ISSUER", "http://sign-in.hospital", "must begin with https://"),
+        ("CAPWATCH_OIDC_ISSUER", "sign-in.hospital", "is not an address"),
+        ("CAPWATCH_OIDC_ISSUER", "https://sign-in.hospital?a=b", "is not an address"),
+        ("CAPWATCH_PUBLIC_URL", "https://hospital/capwatch", "must end with the name of the server"),
+        ("CAPWATCH_OIDC_ROLES", "nurses=nurse", "must be a JSON object"),
+        ("CAPWATCH_OIDC_ROLES", "{}", "must be a JSON object"),
+        ("CAPWATCH_OIDC_ROLES", '{"ward-nurses": "matron"}', "gives 'matron'"),
+        ("CAPWATCH_OIDC_ROLES", '{"ward-nurses": "program"}', "gives 'program'"),
+        ("CAPWATCH_OIDC_WARDS", '{"ward-west": " "}', "gives ' '"),
+        ("CAPWATCH_OIDC_SCOPES", "profile", "must hold openid"),
+        ("CAPWATCH_OIDC_PROMPT", "none", "'login' or 'select_account'"),
+        ("CAPWATCH_OIDC_CLIENT_SECRET_FILE", "/nowhere/secret", "names a file that cannot be read"),
         ("CAPWATCH_PROT", "8502", "is not a setting"),
         ("capwatch_prot", "8502", "is not a setting"),
     ],
@@ -129,3 +150,43 @@ def test_a_password_in_the_stores_address_is_not_repeated(
 def test_variables_of_tests_are_no_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "1")
     assert settings().port == 8501
+
+
+def _with_hospital(monkeypatch: pytest.MonkeyPatch, **changed: str | None) -> None:
+    chosen: dict[str, str | None] = {
+        "CAPWATCH_PUBLIC_URL": "https://capwatch.hospital/",
+        "CAPWATCH_OIDC_ISSUER": "https://sign-in.hospital/realms/staff",
+        "CAPWATCH_OIDC_CLIENT_ID": "capwatch",
+        "CAPWATCH_OIDC_CLIENT_SECRET": "planted secret",
+        "CAPWATCH_OIDC_ROLES": '{"CN=Nurses,OU=Wards": "nurse"}',
+    }
+    for name, value in (chosen | changed).items():
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    settings.cache_clear()
+
+
+def test_the_hospitals_sign_in_needs_all_of_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    _with_hospital(monkeypatch)
+    found = settings()
+    assert found.public_url == "https://capwatch.hospital"
+    assert found.hospital is not None
+    assert found.hospital.roles == {"CN=Nurses,OU=Wards": "nurse"}
+    assert "planted" not in repr(found) + str(found.model_dump())
+    for name in ("PUBLIC_URL", "OIDC_CLIENT_ID", "OIDC_ROLES"):
+        _with_hospital(monkeypatch, **{f"CAPWATCH_{name}": None})
+        with pytest.raises(SettingsError, match=f"^CAPWATCH_{name} must be set"):
+            settings()
+
+
+def test_a_secret_in_a_file_counts_before_one_in_a_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(" of the file \n", "utf-8")
+    _with_hospital(monkeypatch, CAPWATCH_OIDC_CLIENT_SECRET_FILE=str(file))
+    assert settings().client_secret == "of the file"
+    file.write_text("\n", "utf-8")
+    settings.cache_clear()
+    with pytest.raises(SettingsError, match="CAPWATCH_OIDC_CLIENT_SECRET_FILE: names an empty file"):
+        settings()

@@ -64,7 +64,10 @@ def filled(server: Server, points: int = POINTS) -> int:
     now = clock.now()
     start = now - points * 60
     with writing(server.engine) as session:
-        nurse = session.scalars(select(User.id).where(User.role == "nurse")).first() or 0
+        nurse, doctor = (
+            session.scalars(select(User.id).where(User.role == role).order_by(User.id)).first() or 0
+            for role in ("nurse", "oncologist")
+        )
         admission = stays.Admission("BENCH-1", NAME, date(1960, 1, 2), "Demonstration ward", "99", start, "bedside")
         stay_id = stays.admit(session, admission, by=nurse, now=now).id
         insert_entries(session, list(_entries(stay_id, start, points, nurse)))
@@ -72,7 +75,7 @@ def filled(server: Server, points: int = POINTS) -> int:
             decided = doses.Decision(
                 str(uuid.uuid4()), stay_id, number, "given", start + (24 + 8 * number) * HOUR, "aldesleukin"
             )
-            doses.decide(session, decided, by=nurse, now=now)
+            doses.decide(session, decided, by=doctor, now=now)
     return stay_id
 
 

@@ -1,6 +1,6 @@
 """A hospital in a store: current stays of five days, 160 readings each, some corrected or withdrawn since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from operator import attrgetter
 
@@ -17,6 +17,9 @@ from models.records import Dose, Patient, Reading, Stay, Withdrawal
 from models.typed import Accepted
 
 WARD = "Hospital"
+KEYS = "%/%"
+"""What the keys of its sets are like; a tablet's are UUIDs."""
+
 _SPAN = 120
 # Kind, unit as typed, every how many hours, middle value, decimals: 160 readings a stay.
 _ROUNDS = (
@@ -31,12 +34,12 @@ _ROUNDS = (
 _WRONG = 97
 
 
-def fill(engine: Engine, count: int, now: int) -> None:
-    """Writes so many stays as they are at `now` into an empty store, alerts and all."""
+def fill(engine: Engine, count: int, now: int, wards: Sequence[str] = (WARD,)) -> None:
+    """Writes so many stays as they are at `now` into an empty store, alerts and all; each ward has as many."""
     rng = np.random.default_rng(11)
     with writing(engine) as session:
         nurse = users.add(session, "nina", "Nina", "nurse", "correct horse", now=now).id
-        here = [_stay(place, now) for place in range(count)]
+        here = [_stay(place, now, wards[place % len(wards)]) for place in range(count)]
         session.add_all(here)
         session.flush()
         session.add_all(_dose(stay, number, now, nurse) for stay in here[::2] for number in range(1, 11))
@@ -44,14 +47,14 @@ def fill(engine: Engine, count: int, now: int) -> None:
         # Written down as time went by: the readings of a stay lie scattered in the file.
         insert_entries(session, sorted(entries, key=attrgetter("recorded_at")))
         _put_right(session, now, nurse)
-        alerts.settle(session, stays.current(session, WARD, now), now)
+        alerts.settle(session, stays.everywhere(session, now), now)
 
 
-def _stay(place: int, now: int) -> Stay:
+def _stay(place: int, now: int, ward: str) -> Stay:
     admitted = moment(now - (_SPAN + 3) * HOUR + 60 * (place % 60))
     return Stay(
         patient=Patient(record_number=f"H-{place:04}", name=f"Patient {place}"),
-        ward=WARD,
+        ward=ward,
         bed=str(place),
         admitted_at=admitted,
         criteria="bedside",

@@ -93,8 +93,13 @@ def day(part: Part, zone: ZoneInfo) -> str:
 def key(
     stored: Session, this: Part, other: Part, names: tuple[Name, Name], view: tuple[str, str, int | None, int]
 ) -> Key:
-    """The key of a pair; view: the store's address, the zone's name, the instant of the past if any, and now."""
+    """The key of a pair; view: the store's address, the zone's name, the instant of the past if any, and now.
+
+    What is kept under it is for who can make it: raises LookupError with a sentence for a stay that `stored` hides.
+    """
     store, zone, known_at, now = view
+    for part in (this, other):
+        stays.one(stored, part.stay_id)
     chosen = [Chosen(part.key, audit.revision(stored, part.stay_id)) for part in (this, other)]
     return Key(store, zone, chosen[0], chosen[1], names, known_at, 0 if known_at is not None else now // _MINUTE)
 

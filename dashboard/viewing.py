@@ -17,6 +17,7 @@ from db.known import Known, known
 from models.bedside import assess
 from models.criteria import CriteriaSet, named
 from models.records import Stay
+from models.sight import Sight
 from models.verdicts import Assessment
 
 FIRST_LINES = 200
@@ -63,6 +64,8 @@ def seen(stored: Session, stay_id: int, revision: int, now: int, known_at: int |
 
     Raises CriteriaError where its criteria set cannot be used, LookupError where the record did not hold it then.
     """
+    # Whoever may not see it is told so before what is kept of it is looked up.
+    stays.one(stored, stay_id)
     held = _held(
         settings().database_url, stay_id, revision, known_at, _criteria_hash(stored, stay_id, known_at), stored
     )
@@ -84,10 +87,21 @@ def _held(store: str, stay_id: int, revision: int, known_at: int | None, criteri
 
 
 def tables_of(
-    stay_id: int, revision: int, known_at: int | None, criteria: CriteriaSet | None, most: int = FIRST_LINES
+    stay_id: int,
+    revision: int,
+    known_at: int | None,
+    criteria: CriteriaSet | None,
+    most: int = FIRST_LINES,
+    *,
+    sight: Sight,
 ) -> Tables:
-    """The tables of a stay: the same until something of it is recorded. Without criteria nothing is marked."""
+    """The tables of a stay: the same until something of it is recorded. Without criteria nothing is marked.
+
+    Raises LookupError with a sentence for a stay that `sight` does not show.
+    """
     at_home = settings()
+    with reading(open_store(at_home.database_url), sight) as stored:
+        stays.one(stored, stay_id)
     judged_by = criteria.hash if criteria else ""
     return _tables(at_home.database_url, at_home.time_zone, stay_id, revision, known_at, judged_by, most, criteria)
 

@@ -11,6 +11,8 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from db.audit import as_text
+from db.figures import ASSESSMENT_SECONDS
+from db.sight import NO_STAY, within
 from db.standing import Fetched, fetch, whole_number
 from models.bedside import assess
 from models.criteria import CriteriaSet, named
@@ -96,7 +98,9 @@ def judged(session: Session, stays: Sequence[Stay], now: int, known_at: int | No
     for name in sorted({stay.criteria for stay in stays}):
         group, criteria = [stay for stay in stays if stay.criteria == name], named(name)
         loaded = load(session, [stay.id for stay in group], now, known_at)
-        found.append(Judged(group, criteria, loaded, assess(loaded.readings, loaded.stays, criteria, now)))
+        with ASSESSMENT_SECONDS.time():
+            assessments = assess(loaded.readings, loaded.stays, criteria, now)
+        found.append(Judged(group, criteria, loaded, assessments))
     return found
 
 
@@ -123,8 +127,10 @@ def _stays(session: Session, stay_ids: Sequence[int], known_at: int | None) -> S
         Stay.id,
         *(whole_number(getattr(Stay, column)).label(column) for column in _INSTANTS),
         *(cast(getattr(Stay, column), Text).label(column) for column in BASELINES.values()),
-    ).where(Stay.id.in_(stay_ids))
+    ).where(Stay.id.in_(stay_ids), within(session, Stay.id))
     columns = {row["id"]: dict(row) for row in session.connection().execute(known).mappings()}
+    if not columns.keys() >= set(stay_ids):
+        raise LookupError(NO_STAY)
     if known_at is not None:
         for stay_id, before in _later_changes(session, stay_ids, known_at):
             columns[stay_id].update(_read(json.loads(before)))

@@ -1,6 +1,7 @@
 """The readings that stand, fetched from the store as columns of numbers."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,18 +20,16 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from db.sight import within
 from models.instants import NO_TIME, moment
 from models.measurements import CODES
 from models.readings import Floats, Ints, integers
 from models.records import Reading, Withdrawal
 
-# So few that they are still in the processor's cache when columns are made of them: a quarter of the time.
-_AT_ONCE = 500
 _FEW = 500
-_WHOLE = 7
+_SEPARATOR = ","
 
 
 class Fetched(NamedTuple):
@@ -56,14 +55,16 @@ def fetch(session: Session, stay_ids: Sequence[int], until: int | None, known_at
     until: only what was observed by then. known_at: what had been recorded, replaced and withdrawn by then.
     """
     # Past SQLAlchemy's rows, which take longer to make than the store takes to find them: a hospital's are 160,000.
-    with session.connection().execute(_recorded(stay_ids, until, known_at)) as result:
-        whole, values = _columns(result.cursor)
-    if len(values):
-        stands = ~np.isin(whole[0], _put_right(session, whole[0], known_at))
-        whole, values = np.compress(stands, whole, axis=1), values[stands]
-    return Fetched._make([*whole, values])
+    recorded_at, *columns = _columns(session.connection().execute(_recorded(session, stay_ids, until, known_at)).one())
+    found = Fetched._make(columns)
+    counts = ~np.isin(found.id, _put_right(session, found.id, known_at)) if len(found.id) else found.id.astype(np.bool_)
+    order = np.lexsort((found.id, recorded_at, found.stay_id))
+    order = order[counts[order]]
+    return Fetched._make(column[order] for column in found)
 
 
+# Made once: to make an alias takes longer than to ask with it.
+@cache
 def stands() -> ColumnElement[bool]:
     """The condition that a reading counts: no other replaces it and no withdrawal names it."""
     newer = aliased(Reading)
@@ -75,31 +76,42 @@ def whole_number(column: InstrumentedAttribute[Any]) -> ColumnElement[int]:
     return type_coerce(column, BigInteger)
 
 
-def _recorded(stay_ids: Sequence[int], until: int | None, known_at: int | None) -> Select[*tuple[Any, ...]]:
-    rows = select(
-        Reading.id,
-        Reading.stay_id,
-        whole_number(Reading.observed_at),
-        case(CODES, value=Reading.kind),
-        func.coalesce(whole_number(Reading.interval_start), NO_TIME),
-        type_coerce(Reading.incomplete, Integer),
-        cast(Reading.canonical, Text),
-    ).where(Reading.stay_id.in_(stay_ids))
+def _recorded(
+    session: Session, stay_ids: Sequence[int], until: int | None, known_at: int | None
+) -> Select[*tuple[Any, ...]]:
+    rows = select(*_texts()).where(Reading.stay_id.in_(stay_ids), within(session, Reading.stay_id))
     if until is not None:
         rows = rows.where(Reading.observed_at <= moment(until))
     if known_at is not None:
         rows = rows.where(Reading.recorded_at <= moment(known_at))
-    return rows.order_by(Reading.stay_id, Reading.recorded_at, Reading.id)
+    return rows
 
 
-def _columns(cursor: DBAPICursor) -> tuple[Ints, Floats]:
-    """The whole numbers (a row of the array for each column) and the decimals, which come last."""
-    wholes, decimals = [np.zeros((_WHOLE, 0), dtype=np.int64)], [np.zeros(0)]
-    while rows := cursor.fetchmany(_AT_ONCE):
-        *whole, written = zip(*rows, strict=True)
-        wholes.append(np.array([*whole, tuple(map(len, written))], dtype=np.int64))
-        decimals.append(np.fromiter(map(float, written), dtype=np.float64, count=len(written)))
-    return np.concatenate(wholes, axis=1), np.concatenate(decimals)
+@cache
+def _texts() -> tuple[ColumnElement[str], ...]:
+    """The columns in one order, each as one text, the last of them decimals, all others whole numbers.
+
+    Row by row, SQLite's driver gives up the interpreter's lock for each, and has to wait its turn to get it back: with
+    200 boards open the readings of a ward took minutes.
+    """
+    columns: tuple[ColumnElement[Any], ...] = (
+        whole_number(Reading.recorded_at),
+        type_coerce(Reading.id, Integer),
+        type_coerce(Reading.stay_id, Integer),
+        whole_number(Reading.observed_at),
+        case(CODES, value=Reading.kind),
+        func.coalesce(whole_number(Reading.interval_start), NO_TIME),
+        type_coerce(Reading.incomplete, Integer),
+        func.length(cast(Reading.canonical, Text)),
+        cast(Reading.canonical, Text),
+    )
+    return tuple(func.aggregate_strings(cast(column, Text), _SEPARATOR) for column in columns)
+
+
+def _columns(texts: Sequence[str | None]) -> list[Any]:
+    """These texts as arrays; None is that of no rows."""
+    kinds = [np.int64] * (len(texts) - 1) + [np.float64]
+    return [np.fromstring(text or "", dtype=kind, sep=_SEPARATOR) for text, kind in zip(texts, kinds, strict=True)]
 
 
 def _put_right(session: Session, ids: Ints, known_at: int | None) -> Ints:

@@ -6,28 +6,44 @@ Every page asks for it every few seconds, so that its answer is also the proof t
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from dashboard import alert_brief, alert_words, words
+from dashboard import alert_brief, alert_words, language, words
 from dashboard.api.answers import Alerts, OpenAlerts, SilentAlerts, WaitingAlert
 from dashboard.api.calls import Call, Operation
 from dashboard.language import t
 from dashboard.settings import settings
 from dashboard.store import store
-from db import attention, audit, watching
+from db import attention, revisions, watching
 from db.attention import Waiting
 from db.engine import reading
 from models.alerting import SEVERITIES
 
 _MOST_KEPT = 64
-_Key = tuple[str, int, tuple[str, ...], int]
-_kept: OrderedDict[_Key, tuple[list[Waiting], int]] = OrderedDict()
+_Key = tuple[str, int, tuple[str, ...], int, str]
+_kept: OrderedDict[_Key, Alerts] = OrderedDict()
 
 
 def alerts(call: Call) -> tuple[int, Alerts]:
-    """Every alert that has not ended in those wards, and how many of each priority nobody has taken note of."""
-    wards, found, at = _found(call.person.id, call.at)
+    """Every alert that has not ended in those wards, and how many of each priority nobody has taken note of.
+
+    What one tablet asked in this interval serves the others of these wards too, until something of them changes.
+    """
+    engine = store()
+    with reading(engine, call.person.sight) as session:
+        # Of the wards that this person sees: what is kept for them is the same for whoever sees them.
+        wards = watching.watched(session, call.person.id, call.at)
+        revision, interval = revisions.of_wards(session, wards), call.at // settings().refresh_seconds
+        key = (str(engine.url), revision, wards, interval, language.spoken())
+        found = _kept.get(key) or _said(wards, attention.alerts(session, call.at, wards), call.at)
+    _kept[key] = found
+    while len(_kept) > _MOST_KEPT:
+        _kept.popitem(last=False)
+    return 200, found.model_copy(update={"now": call.at})
+
+
+def _said(wards: tuple[str, ...], found: Sequence[Waiting], at: int) -> Alerts:
     waiting = [one for one in found if one.standing.state == "open"]
-    return 200, Alerts(
-        now=call.at,
+    return Alerts(
+        now=at,
         zone=settings().time_zone,
         at=at,
         at_text=f"{words.local(at, settings().zone):%H:%M:%S}",
@@ -37,19 +53,6 @@ def alerts(call: Call) -> tuple[int, Alerts]:
         nothing="" if waiting else _nothing(wards),
         alerts=[_alert(one, at) for one in found],
     )
-
-
-def _found(person_id: int, now: int) -> tuple[tuple[str, ...], list[Waiting], int]:
-    """The wards, their alerts, and as of when: what one tablet asked in this interval serves the others too."""
-    engine = store()
-    with reading(engine) as session:
-        wards = watching.watched(session, person_id, now)
-        key = (str(engine.url), audit.revision(session), wards, now // settings().refresh_seconds)
-        found = _kept.get(key) or (attention.alerts(session, now, wards), now)
-    _kept[key] = found
-    while len(_kept) > _MOST_KEPT:
-        _kept.popitem(last=False)
-    return wards, *found
 
 
 def _of(found: Sequence[Waiting], severity: str) -> list[Waiting]:
@@ -97,7 +100,7 @@ def _bed(one: Waiting, several: bool) -> str:
 
 
 def _nothing(wards: Sequence[str]) -> str:
-    return t("No open alert on {wards}", wards=words.listed(wards)) if wards else t("There is nobody on a ward yet.")
+    return t("No open alert on {wards}", wards=words.listed(wards)) if wards else t("Nobody is on a ward that you see.")
 
 
 def _alert(one: Waiting, now: int) -> WaitingAlert:

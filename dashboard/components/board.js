@@ -14,11 +14,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const host = parentElement.querySelector("#board");
   host.board ??= new Board(host);
   host.board.tapped = (what, stay) => setTriggerValue("tapped", { what, stay });
-  host.board.draw(data);
+  host.board.draw(JSON.parse(new TextDecoder().decode(data)));
 }
 
 class Board {
   constructor(host) {
+    this.host = host;
     this.rows = new Map();
     this.drawn = element("span", "drawn");
     this.summary = element("p", "summary");
@@ -48,6 +49,7 @@ class Board {
       return;
     }
     this.waiting = null;
+    this.host.classList.toggle("cannot-record", !data.record);
     this.ward.textContent = data.ward;
     this.drawn.textContent = `Drawn ${data.drawn}`;
     this.summarise(data);

@@ -1,28 +1,59 @@
 """The first page: every patient of a ward, the worst first."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from dashboard import clock, faults, markup, opened, session, ward_rows, words
-from dashboard.components import board, live
+from dashboard.components import backup_age, board, live, other_ward
 from dashboard.settings import settings
-from db import attention, audit, stays
+from db import attention, revisions, trouble, wards
 from db.board import board as board_of
 from db.engine import reading
+from db.figures import BOARD_SECONDS
+from models.roles import MAY
+from models.sight import Sight
 
 _CHOSEN, _DRAWN = "ward", "drawn board"
 _PAGES = {"patient": "pages/patient.py", "record": "pages/record.py"}
 
 
-@st.fragment(run_every=settings().refresh_seconds)
+class _Choice(NamedTuple):
+    """What a person can choose among: the wards they see, the others there are, and by what sight."""
+
+    seen: tuple[str, ...]
+    others: tuple[str, ...]
+    sight: Sight
+
+
+@st.fragment
 def main() -> None:
     """The choice of the ward, and its board."""
-    session.signed_in()
+    person = session.signed_in()
+    try:
+        choice = _choice(person.sight)
+        ward = _chosen(choice)
+    except Exception as error:
+        # The board asks again, and says why where it is told so too.
+        faults.noted(error, "The wards could not be read")
+        choice, ward = None, ""
+    _renewed(choice, ward)
+
+
+# Apart from the choice, which took as long as the board to draw and is the same for hours.
+@st.fragment(run_every=settings().refresh_seconds)
+def _renewed(choice: _Choice | None, ward: str) -> None:
+    person = session.signed_in()
     _turn()
     now = clock.now()
     try:
-        _draw(now)
+        with BOARD_SECONDS.time():
+            found = _choice(person.sight)
+            if found != choice:
+                st.rerun()
+            _draw(person, ward, now)
     except Exception as error:
-        _failed(error, now)
+        _failed(error, person.sight, now)
     else:
         live.beat(now)
 
@@ -36,64 +67,96 @@ def _turn() -> None:
         st.switch_page(_PAGES[what])
 
 
-def _draw(now: int) -> None:
-    with reading(session.store()) as stored:
-        wards = stays.wards(stored)
-    if not wards:
+def _choice(sight: Sight) -> _Choice:
+    with reading(session.store(), sight) as stored:
+        every = wards.with_stays(stored)
+    seen = tuple(ward for ward in every if sight.shows(ward))
+    return _Choice(seen, tuple(ward for ward in every if not sight.shows(ward)), sight)
+
+
+def _chosen(choice: _Choice) -> str:
+    if not choice.seen:
+        other_ward.show()
+        return ""
+    with st.container(key="wards", horizontal=True, vertical_alignment="center"):
+        ward = _ward(list(choice.seen))
+        other_ward.show()
+    return ward
+
+
+def _draw(person: session.SignedIn, ward: str, now: int) -> None:
+    if "manage users" in MAY[person.role]:
+        with reading(session.store(), person.sight) as stored:
+            backup_age.show(stored, now)
+    if not ward:
         _begin("Ward", "There is no ward yet.", now)
         return
-    ward = _ward(wards)
-    rows, drawn = _rows(ward, now)
-    st.session_state[_DRAWN] = (ward, rows, drawn)
-    if rows:
-        board.show(ward, rows, words.drawn(drawn, settings().zone))
+    data, drawn = _board(person, ward, now)
+    st.session_state[_DRAWN] = (ward, data, drawn)
+    if data:
+        board.show(data)
     else:
         _begin(ward, "Nobody is on this ward now.", drawn)
 
 
-def _ward(wards: list[str]) -> str:
-    first = settings().ward if settings().ward in wards else wards[0]
-    if len(wards) == 1:
+def _ward(seen: list[str]) -> str:
+    first = settings().ward if settings().ward in seen else seen[0]
+    if (opened_now := st.session_state.pop(other_ward.OPENED, None)) in seen:
+        st.session_state[_CHOSEN] = opened_now
+    if len(seen) == 1:
         return first
     chosen = st.segmented_control(
-        "Ward", wards, default=first, key=_CHOSEN, required=True, persist_state="session", label_visibility="collapsed"
+        "Ward", seen, default=first, key=_CHOSEN, required=True, persist_state="session", label_visibility="collapsed"
     )
     return chosen or first
 
 
 def _begin(title: str, lack: str, drawn: int) -> None:
     st.title(markup.plain(title))
-    st.info(f"{lack} Admit the first patient on the page Stays; the board then fills itself.")
-    if st.button("Go to Stays"):
-        st.switch_page("pages/stays.py")
+    if session.may("admit"):
+        st.info(f"{lack} Admit the first patient on the page Stays; the board then fills itself.")
+        if st.button("Go to Stays"):
+            st.switch_page("pages/stays.py")
+    else:
+        st.info(f"{lack} The board fills itself once a patient is admitted.")
     st.text(f"Drawn {words.drawn(drawn, settings().zone)}")
 
 
-def _rows(ward: str, now: int) -> tuple[list[ward_rows.Row], int]:
-    """The rows, and when they were drawn: what one tablet had drawn in this interval serves the others too."""
+def _board(person: session.SignedIn, ward: str, now: int) -> tuple[bytes, int]:
+    """The board, empty where nobody is on the ward, and when it was drawn.
+
+    What one tablet had drawn in this interval serves the others too, until something of this ward changes.
+    """
+    if not person.sight.shows(ward):
+        return b"", now
     engine = session.store()
-    with reading(engine) as stored:
-        revision = audit.revision(stored)
-    return _shared(str(engine.url), ward, revision, now // settings().refresh_seconds, now)
+    with reading(engine, person.sight) as stored:
+        revision = revisions.of_wards(stored, [ward])
+    records = "record" in MAY[person.role]
+    return _shared(str(engine.url), ward, records, revision, now // settings().refresh_seconds, now)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, ttl=60)
-def _shared(url: str, ward: str, revision: int, interval: int, _now: int) -> tuple[list[ward_rows.Row], int]:
-    with reading(session.store()) as stored:
+@st.cache_resource(show_spinner=False, max_entries=64, ttl=60)
+def _shared(url: str, ward: str, records: bool, revision: int, interval: int, _now: int) -> tuple[bytes, int]:
+    zone = settings().zone
+    # The whole ward, whoever asked first: all who see it share what is drawn.
+    with reading(session.store(), Sight(None, frozenset({ward}))) as stored:
         waiting = attention.alerts(stored, _now, [ward])
-        return ward_rows.rows(board_of(stored, ward, _now), _now, settings().zone, waiting), _now
+        rows = ward_rows.rows(board_of(stored, ward, _now), _now, zone, waiting)
+    return board.drawn(ward, rows, words.drawn(_now, zone), records=records) if rows else b"", _now
 
 
-def _failed(error: Exception, now: int) -> None:
+def _failed(error: Exception, sight: Sight, now: int) -> None:
     """Whatever fails, the board must say so, and must not vanish: what was drawn last stays, with its time."""
     reference = faults.noted(error, "The ward board could not be drawn")
-    problem = f"The board could not be read from the store (reference {reference})."
-    ward, rows, drawn = st.session_state.get(_DRAWN, ("", [], None))
-    kept = drawn is not None and st.session_state.get(_CHOSEN, ward) == ward
+    why = trouble.of(error) or "The board could not be read from the store."
+    problem = f"{why} (Reference {reference}.)"
+    ward, data, drawn = st.session_state.get(_DRAWN, ("", b"", None))
+    kept = drawn is not None and st.session_state.get(_CHOSEN, ward) == ward and sight.shows(ward)
     last = f" What you see is from {words.drawn(drawn, settings().zone)}." if kept else ""
     st.error(f"{problem}{last} It is tried again by itself.")
-    if kept and rows:
-        board.show(ward, rows, words.drawn(drawn, settings().zone))
+    if kept and data:
+        board.show(data)
     live.beat(now, problem)
 
 

@@ -49,7 +49,7 @@ def test_silence_says_of_which_wards_it_is_true_and_when(signed_in: TestClient, 
 
 
 def test_a_store_without_a_ward_says_so(signed_in: TestClient) -> None:
-    assert told(signed_in)["nothing"] == "There is nobody on a ward yet."
+    assert told(signed_in)["nothing"] == "Nobody is on a ward that you see."
 
 
 def test_a_save_is_told_at_once_by_bed_and_without_a_name(

@@ -10,15 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import clock, session
 from dashboard.settings import ROOT
-from db import board, demo, stays
+from db import board, demo, stays, wards
+from db.demo_ward import WARD
 from db.engine import reading, writing
 from db.users import User
+from models.sight import EVERYTHING
+from tests.stores import unguarded
 
 
 @pytest.fixture
 def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
     """Makes the page of somebody with a session, and runs it."""
-    person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "nurse")
+    person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "nurse", EVERYTHING)
     monkeypatch.setattr(session, "signed_in", lambda: person)
 
     def run() -> AppTest:
@@ -37,7 +40,7 @@ def admit(store: Engine, nurse: User, ward: str = "North", bed: str = "1", name:
 def component(app: AppTest, name: str) -> dict[str, Any] | None:
     """What was sent to a component of ours, if it is on the page."""
     found = [each.proto for each in app.get("bidi_component") if each.proto.component_name == name]
-    return json.loads(found[0].json) if found else None
+    return json.loads(found[0].bytes or found[0].json) if found else None
 
 
 def fail(*_: object) -> None:
@@ -72,7 +75,7 @@ def test_one_patient_is_on_the_board_as_typed(run: Callable[[], AppTest], store:
 def test_a_full_ward_is_shown_the_worst_first(
     run: Callable[[], AppTest], store: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with writing(store) as stored:
+    with unguarded(store) as stored:
         stored.connection().exec_driver_sql("DELETE FROM audit")
         stored.connection().exec_driver_sql("DELETE FROM users")
     demo.load(store, clock.now())
@@ -84,7 +87,7 @@ def test_a_full_ward_is_shown_the_worst_first(
 
 def demo_beds(store: Engine) -> list[Any]:
     with reading(store) as stored:
-        return stays.everywhere(stored, clock.now())
+        return stays.current(stored, WARD, clock.now())
 
 
 def test_one_of_several_wards_is_chosen(run: Callable[[], AppTest], store: Engine, nurse: User) -> None:
@@ -119,7 +122,7 @@ def test_a_store_that_never_answered_is_said(
     run: Callable[[], AppTest], store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admit(store, nurse)
-    monkeypatch.setattr(stays, "wards", fail)
+    monkeypatch.setattr(wards, "with_stays", fail)
     app = run()
     assert "could not be read from the store" in app.error[0].value
     assert component(app, "capwatch_board") is None
@@ -135,3 +138,14 @@ def test_a_change_is_on_the_board_at_the_next_drawing(run: Callable[[], AppTest]
     assert component(run(), "capwatch_board")["rows"][0]["set_notices"][0]["words"].startswith(
         "Off the ward: CT, since "
     )
+
+
+@pytest.mark.parametrize("first", ["oncologist", "nurse"])
+def test_a_board_that_is_shared_leads_to_record_whoever_may(
+    run: Callable[[], AppTest], store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    admit(store, nurse)
+    for role in (first, *({"oncologist", "nurse"} - {first})):
+        person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, role, EVERYTHING)
+        monkeypatch.setattr(session, "signed_in", lambda person=person: person)
+        assert component(run(), "capwatch_board")["record"] is (role == "nurse")

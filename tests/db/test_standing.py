@@ -107,11 +107,10 @@ def _rows(stay_ids: list[int], readings: list[Reading]) -> Iterator[tuple]:
         yield stay_ids.index(one.stay_id), seconds(one.observed_at), one.kind, value, start, one.incomplete
 
 
-@pytest.mark.parametrize(("at_once", "few"), [(7, 0), (500, 500)])
+@pytest.mark.parametrize("few", [0, 500])
 def test_columns_are_what_a_plain_reading_finds(
-    engine: Engine, stay_ids: list[int], monkeypatch: pytest.MonkeyPatch, at_once: int, few: int
+    engine: Engine, stay_ids: list[int], monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(standing, "_AT_ONCE", at_once)
     monkeypatch.setattr(standing, "_FEW", few)
     counts = set()
     for until, known_at in WHEN:

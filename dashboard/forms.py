@@ -31,6 +31,10 @@ class Form:
         typed = st.text_input(label, value, key=f"field {name} {more.pop('scope', '')}", **more)
         self._fields[name] = typed, read, st.empty()
 
+    def chosen(self, name: str, read: Callable[[], Any]) -> None:
+        """What was chosen in the fields above, read together, and the place under them for a sentence."""
+        self._fields[name] = "", lambda _: read(), st.empty()
+
     def read(self) -> bool:
         """Reads every field; False where one cannot be, each then with its sentence."""
         good = True
@@ -41,6 +45,10 @@ class Form:
                 place.error(markup.plain(str(error)))
                 good = False
         return good
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Says under a field why what was read from it does not do."""
+        self._fields[name][2].error(markup.plain(sentence))
 
 
 def key(scope: str) -> str:

@@ -7,6 +7,8 @@ from dashboard.language import t
 from models import instants
 from models.measurements import shortened
 
+_EARLIEST, _LATEST = 1900, 9000
+
 
 def typed_instant(text: str, zone: ZoneInfo) -> int:
     """Seconds of a date and time on the ward's clock (`2026-01-31T08:00`).
@@ -20,6 +22,9 @@ def typed_instant(text: str, zone: ZoneInfo) -> int:
         raise ValueError(_complaint(text)) from None
     if typed.tzinfo is not None:
         raise ValueError(t("Give the time on the ward's clock, without a zone."))
+    if not _EARLIEST <= typed.year < _LATEST:
+        # At the ends of the calendar some zones have no time to show.
+        raise ValueError(t("Look at the year."))
     first, second = (typed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return instants.seconds(first)

@@ -103,7 +103,7 @@ export class Correction extends Change {
 
   content() {
     const { value = "" } = this.reading;
-    this.value = el("input", { type: "text", inputmode: "decimal", maxlength: 12, value, id: "right-value", oninput: () => (this.confirmed = false) });
+    this.value = el("input", { type: "text", inputmode: "decimal", maxlength: 64, value, id: "right-value", oninput: () => (this.confirmed = false) });
     const units = this.page.data.fields[this.reading.kind]?.units ?? [];
     this.unitTaps = units.map(({ code, label }) => button(label, () => this.take(code), { "data-code": code }));
     const row = el("div", { class: "row" }, this.value, units.length > 1 ? el("div", { class: "units" }, this.unitTaps) : el("span", { class: "unit" }, units[0]?.label ?? ""));

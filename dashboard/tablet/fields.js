@@ -50,7 +50,7 @@ export class Field extends Asked {
       inputmode: kind === "heart_rate" ? "numeric" : "decimal",
       enterkeyhint: "next",
       autocomplete: "off",
-      maxlength: 12,
+      maxlength: 64, // what the server takes: a cut would change what was typed without a word
       "aria-describedby": `${this.kind}-said ${this.kind}-last`,
       oninput: () => this.typedInto(),
       onkeydown: (event) => event.key === "Enter" && this.next(event),

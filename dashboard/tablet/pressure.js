@@ -34,7 +34,7 @@ export class Pressure extends Field {
     const label = kind === "systolic_bp" ? t("Systolic pressure") : t("Diastolic pressure");
     return this.number(`field-${kind}`, kind, {
       "aria-label": label,
-      maxlength: 16, // 84/50 may be pasted into the first
+      maxlength: 64, // 84/50 may be pasted into the first
       oninput: ({ inputType }) => this.typedInPart(kind, inputType?.startsWith("delete")),
       onkeydown: (event) => this.key(kind, event),
     });

@@ -4,13 +4,11 @@ from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from dashboard import words
+from dashboard.ticking import LATE
 from db.contacts import Reach
 from db.delivery import Stuck
 from db.outbox import Depth
 from models.ladder import ROLES, Step
-
-LATE = 180
-"""Seconds without a beat after which the clock has stopped: it notes one a minute."""
 
 Line = tuple[bool, str]
 """Whether all is well, and the sentence."""

@@ -11,7 +11,6 @@ from dashboard import clock, faults, session, words
 from db.engine import writing
 from db.saves import KeyConflict
 from models.attention import Standing
-from models.roles import MAY
 
 ACKNOWLEDGE, DECLINE = "acknowledge", "decline"
 _OPEN, _SAID, _SESSION = "open answers", "said of alerts", "answers of this session"
@@ -72,7 +71,7 @@ class Refused(ValueError):
 
 def allowed() -> bool:
     """Whether who has signed in may answer alerts at all."""
-    return "acknowledge" in MAY[session.signed_in().role]
+    return session.may("acknowledge")
 
 
 def form_of(alert_id: int) -> Form | None:
@@ -141,7 +140,7 @@ def _problem(alert_id: int, change: Change) -> tuple[str, str] | None:
     except _REFUSALS as error:
         return "", words.told(str(error.args[0]) if error.args else "")
     except Exception as error:
-        return "", f"This could not be saved (reference {faults.noted(error, 'Answering an alert failed')})."
+        return "", faults.not_saved(error, "Answering an alert failed")
     _told()[alert_id] = done
     return None
 

@@ -1,11 +1,14 @@
 """The frame around every page: who has signed in, what kind of store this is, and the way to the other pages."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import frame, opened, session
-from models.roles import MAY
+from dashboard.places import PLACES, Place, first, redraws
+from db import reviewing
+from db.engine import reading
 
 _HERE = Path(__file__).parent
 
@@ -18,22 +21,38 @@ def main() -> None:
         # Without a page of its own, Streamlit would list the scripts in pages/.
         st.navigation([st.Page(frame.ended, title="Signed out")], position="hidden").run()
         return
-    pages = [
-        st.Page(_HERE / "pages" / "ward.py", title="Ward", default=True),
-        st.Page(_HERE / "pages" / "record.py", title="Record"),
-        st.Page(_HERE / "pages" / "patient.py", title="Patient"),
-        st.Page(_HERE / "pages" / "compare.py", title="Compare"),
-        st.Page(_HERE / "pages" / "treatment.py", title="Dose"),
-        st.Page(_HERE / "pages" / "alerts.py", title="Alerts"),
-        st.Page(_HERE / "pages" / "report.py", title="Report"),
-        st.Page(_HERE / "pages" / "stays.py", title="Stays"),
-    ]
-    if "manage alerting" in MAY[person.role]:
-        pages.append(st.Page(_HERE / "pages" / "alerting.py", title="Alerting"))
-    page = st.navigation(pages, position="top")
+    page = st.navigation([_page(place, person) for place in PLACES], position="top")
     opened.turn_to(page.title)
-    frame.show(person)
+    frame.show(person, redraws=redraws(person.role, page.title))
     page.run()
+
+
+def _page(place: Place, person: session.SignedIn) -> st.Page:
+    """The page; or, at its address and not in the navigation, why it is closed to that role."""
+    if why := place.refusal(person.role):
+        return st.Page(_refused(why), title=place.title, url_path=place.script, visibility="hidden")
+    return st.Page(
+        _HERE / "pages" / f"{place.script}.py",
+        title=_title(place, person),
+        default=place is first(person.role),
+        visibility="visible" if place.listed else "hidden",
+    )
+
+
+def _title(place: Place, person: session.SignedIn) -> str:
+    """What it is called, with how much waits there for somebody to look at."""
+    if place.needs != "review access":
+        return place.title
+    with reading(session.store(), person.sight) as stored:
+        waiting = reviewing.waiting(stored)
+    return f"{place.title} ({waiting})" if waiting else place.title
+
+
+def _refused(why: str) -> Callable[[], None]:
+    def refused() -> None:
+        frame.refused(why)
+
+    return refused
 
 
 main()

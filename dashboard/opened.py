@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.clock import now
-from db import audit
+from db import looks
 from db.engine import writing
 
 TO_RECORD = "bed to record"
@@ -12,6 +12,9 @@ TO_RECORD = "bed to record"
 
 KNOWN_AT = "known at"
 """Where pages keep the instant that is looked back to, in seconds; not there: now."""
+
+SEARCHED = "audit searched"
+"""Where the page Audit keeps for what the audit was searched last."""
 
 _WARD = "Ward"
 _PAGE, _STAYS = "open page", "open stays"
@@ -22,6 +25,7 @@ def turn_to(page: str) -> None:
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
         st.session_state.pop(_STAYS, None)
+        st.session_state.pop(SEARCHED, None)
         if page == _WARD:
             # Whoever taps a bed wants to know how it is, not how it was.
             st.session_state.pop(KNOWN_AT, None)
@@ -32,5 +36,5 @@ def note(*stay_ids: int) -> None:
     held = st.session_state.get(_STAYS, frozenset())
     for stay_id in sorted(set(stay_ids) - held):
         with writing(session.store()) as stored:
-            audit.opened_patient(stored, session.signed_in().user_id, stay_id, now())
+            looks.opened_patient(stored, session.signed_in().user_id, stay_id, now())
     st.session_state[_STAYS] = frozenset(stay_ids)

@@ -199,6 +199,30 @@ class RoundBed(BaseModel):
     headline: str
 
 
+class OpenGlass(BaseModel):
+    """A ward that stands open to this person by breaking the glass, and that in words."""
+
+    id: int
+    ward: str
+    text: str
+
+
+class Reason(BaseModel):
+    """Why a ward may be opened."""
+
+    code: str
+    label: str
+
+
+class Glass(BaseModel):
+    """What stands open by breaking the glass, which wards could be, why, and until when in words."""
+
+    open: list[OpenGlass]
+    others: list[str]
+    reasons: list[Reason]
+    until_text: str
+
+
 class Round(BaseModel):
     """Every bed, and which of them are this person's."""
 
@@ -206,6 +230,7 @@ class Round(BaseModel):
     zone: str
     person: Person
     beds: list[RoundBed]
+    glass: Glass
 
 
 class WaitingAlert(BaseModel):

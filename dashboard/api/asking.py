@@ -12,8 +12,9 @@ from dashboard.clock import now
 from dashboard.store import store
 from db import tokens
 from db.users import Person
+from models.roles import Scope
 
-PREFIX = "/api/v1/"
+PREFIX, METRICS = "/api/v1/", "/metrics"
 """What a token opens: nothing else does without a session."""
 
 _SCHEME = "bearer "
@@ -32,17 +33,26 @@ def has_token(connection: HTTPConnection) -> bool:
     return connection.headers.get("authorization", "").lower().startswith(_SCHEME)
 
 
-def asker(connection: HTTPConnection, *, awake: bool) -> Asker | None:
-    """Who asks, or None; raises rate.TooMany where too many tokens from one address were none."""
+def by_token_alone(connection: HTTPConnection) -> bool:
+    """Whether what is asked for looks at the token that this brings."""
+    path = connection.url.path
+    return has_token(connection) and (path.startswith(PREFIX) or path == METRICS)
+
+
+def asker(connection: HTTPConnection, *, awake: bool, scope: Scope = "record") -> Asker | None:
+    """Who asks, by a token for this or a session, or None.
+
+    Raises rate.TooMany where too many tokens from one address were none.
+    """
     if has_token(connection):
-        return _by_token(connection)
+        return _by_token(connection, scope)
     person = signin.current_user(connection, awake=awake)
     return person and Asker(person, person.id)
 
 
-def _by_token(connection: HTTPConnection) -> Asker | None:
+def _by_token(connection: HTTPConnection, scope: Scope) -> Asker | None:
     secret = connection.headers["authorization"][len(_SCHEME) :].strip()
-    owner = tokens.owner(store(), secret, now())
+    owner = tokens.owner(store(), secret, now(), scope)
     if owner is not None:
         return Asker(owner, hashlib.sha256(secret.encode()).digest())
     # A token cannot be guessed; this slows down a program that goes on with an old one. Others behind the same address

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from models.glass import LONGEST_WORDS
 from models.measurements import KINDS
 
 _UUID4 = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
@@ -110,3 +111,16 @@ class MineBody(Body):
     """Whether a stay is one of this person's."""
 
     mine: bool
+
+
+class GlassBody(Body):
+    """Which ward is opened, and why."""
+
+    key: Key
+    ward: Words
+    reason: Short
+    words: Annotated[str, StringConstraints(max_length=LONGEST_WORDS, pattern=_KEPT)] = ""
+
+
+class NothingBody(Body):
+    """Nothing more is said."""

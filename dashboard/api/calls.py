@@ -6,25 +6,28 @@ from typing import Any
 
 import anyio.to_thread
 from pydantic import BaseModel, ValidationError
+from sqlalchemy import exc
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import language
+from dashboard import faults, language
 from dashboard.api import rate
-from dashboard.api.answers import Doubts, Sentence
+from dashboard.api.answers import CheckedSet, Doubts, Sentence
 from dashboard.api.asking import asker
 from dashboard.clock import now
 from dashboard.language import t
 from dashboard.words import told
-from db import observations
+from db import figures, observations, trouble
 from models.phrases import phrase
+from models.roles import Action, require
 from models.typed import Said
 
 LARGEST = 20_000
 """Bytes of a body."""
 
 _LARGEST_ID = 2**63
+_RESULTS = {201: "saved", 200: "same"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _STATUS = {
     observations.KeyConflict: 409,
@@ -57,7 +60,8 @@ class Operation:
     """One thing that can be asked for; the routes and their description are both made of it.
 
     `act` answers with a status of `answers` and its model, or raises what db.observations does. What is `open` holds
-    nothing of anybody and is answered without signing in.
+    nothing of anybody and is answered without signing in. `needs`: what a role must allow; what the store does asks
+    again, and for the ward besides.
     """
 
     method: str
@@ -68,6 +72,17 @@ class Operation:
     body: type[BaseModel] | None = None
     errors: Mapping[int, type[BaseModel]] = field(default_factory=dict)
     open: bool = False
+    needs: Action | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called where it is counted."""
+        return self.act.__name__
+
+    @property
+    def saves(self) -> bool:
+        """Whether it makes a save, which sent again is the same one."""
+        return 201 in self.answers
 
     @property
     def numbers(self) -> list[str]:
@@ -80,7 +95,10 @@ def route(operation: Operation) -> Route:
 
     async def answer(request: Request) -> Response:
         body = await _body(request)
-        return await anyio.to_thread.run_sync(_answered, operation, request, body)
+        if not operation.saves:
+            return await anyio.to_thread.run_sync(_answered, operation, request, body)
+        with figures.SAVE_SECONDS.labels(operation.name).time():
+            return await anyio.to_thread.run_sync(_answered, operation, request, body)
 
     return Route(operation.path, answer, methods=METHODS)
 
@@ -122,6 +140,8 @@ def _answered(operation: Operation, request: Request, body: bytes | None) -> Res
             if type(error) not in _STATUS:
                 raise
             return sentence(told(error.args[0]), _STATUS[type(error)])
+        except exc.SQLAlchemyError as error:
+            return away(error)
 
 
 def _done(operation: Operation, request: Request, body: bytes | None) -> Response:
@@ -134,6 +154,8 @@ def _done(operation: Operation, request: Request, body: bytes | None) -> Respons
         answer = sentence(t("This address is asked in another way."), 405)
         answer.headers["allow"] = operation.method
         return answer
+    if asks and operation.needs:
+        require(asks.person.role, operation.needs)
     if asks and operation.method != "GET":
         rate.writes.count(asks.counted)
     try:
@@ -142,7 +164,9 @@ def _done(operation: Operation, request: Request, body: bytes | None) -> Respons
         return sentence(_unreadable(error), 400)
     again = request.query_params.get("again") == "1"
     status, model = operation.act(Call(asks and asks.person, now(), _numbers(request), typed, again))
-    return JSONResponse(model.model_dump(by_alias=True), status)
+    if operation.saves and not isinstance(model, CheckedSet):
+        figures.SAVES.labels(operation.name, _RESULTS[status]).inc()
+    return Response(model.model_dump_json(by_alias=True), status, media_type=JSONResponse.media_type)
 
 
 def _numbers(request: Request) -> dict[str, int]:
@@ -156,6 +180,9 @@ def _numbers(request: Request) -> dict[str, int]:
 
 def doubts(refusals: tuple[Said, ...], questions: tuple[Said, ...] = ()) -> JSONResponse:
     """422: what cannot be, and what is asked about."""
+    for counter, sentences in ((figures.REFUSALS, refusals), (figures.QUESTIONS, questions)):
+        for one in sentences:
+            counter.labels(one.field).inc()
     model = Doubts.model_validate({"refusals": _said(refusals), "questions": _said(questions)})
     return JSONResponse(model.model_dump(), 422)
 
@@ -175,6 +202,17 @@ def too_many(error: rate.TooMany) -> JSONResponse:
     """429, with the time to wait."""
     answer = sentence(t("Too many requests at once. Try again in {wait} seconds.", wait=error.wait), 429)
     answer.headers["retry-after"] = str(error.wait)
+    return answer
+
+
+def away(error: exc.SQLAlchemyError) -> JSONResponse:
+    """503, with the time to wait, where the store cannot be used: nothing was saved. Every other error goes on."""
+    why = trouble.of(error)
+    if why is None:
+        raise error
+    faults.noted(error, "The store could not be used")
+    answer = sentence(told(why), 503)
+    answer.headers["retry-after"] = str(trouble.AGAIN)
     return answer
 
 

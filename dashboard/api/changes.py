@@ -19,19 +19,19 @@ def withdraw_reading(call: Call) -> tuple[int, BaseModel]:
     """Takes one reading back."""
     body: WithdrawalBody = call.body
     retraction = observations.Retraction(body.key, call.numbers["reading"], body.reason)
-    return said.answered(observations.withdraw(store(), retraction, by=call.person.id, now=call.at), call.at)
+    return said.answered(observations.withdraw(store(), retraction, by=call.person.id, now=call.at), call)
 
 
 def correct_reading(call: Call) -> tuple[int, BaseModel]:
     """Replaces a reading by what it should have been."""
     body: CorrectionBody = call.body
-    with reading(store()) as session:
+    with reading(store(), call.person.sight) as session:
         old = reading_of(session, call.numbers["reading"])
     at = times.seconds("observed_at", body.observed_at, body.observed_local)
     correction = observations.Correction(
         body.key, old.id, seconds(old.observed_at) if at is None else at, _corrected(old, body), body.reason
     )
-    return said.answered(observations.correct(store(), correction, by=call.person.id, now=call.at), call.at)
+    return said.answered(observations.correct(store(), correction, by=call.person.id, now=call.at), call)
 
 
 def _corrected(old: Reading, body: CorrectionBody) -> Typed:
@@ -57,6 +57,7 @@ OPERATIONS = (
         correct_reading,
         _ONE,
         CorrectionBody,
+        needs="record",
     ),
     Operation(
         "POST",
@@ -65,5 +66,6 @@ OPERATIONS = (
         withdraw_reading,
         _ONE,
         WithdrawalBody,
+        needs="record",
     ),
 )

@@ -26,7 +26,7 @@ def take(call: Call) -> tuple[int, BaseModel]:
         observations.check(store(), entry, by=call.person.id, now=call.at)
         return 200, CheckedSet()
     done = observations.record(store(), entry, by=call.person.id, now=call.at)
-    return said.answered(done, call.at)
+    return said.answered(done, call)
 
 
 def _entry(body: EntryBody, observed_at: int) -> observations.NewEntry:
@@ -65,5 +65,6 @@ OPERATIONS = (
         take,
         {200: Saved | CheckedSet, 201: Saved},
         EntryBody,
+        needs="record",
     ),
 )

@@ -25,7 +25,7 @@ _AGO = (0, 10, 30, 60)
 def form(call: Call) -> tuple[int, Form]:
     """The form of one stay for one person, who has opened the patient by asking for it."""
     stay_id, now = call.numbers["stay"], call.at
-    with reading(store()) as session:
+    with reading(store(), call.person.sight) as session:
         stay = stays.one(session, stay_id)
         shared = _shares_name(session, stay, now)
         standing = _standing(session, stay_id)
@@ -95,5 +95,6 @@ OPERATIONS = (
         "What the form of a stay is drawn from; the patient counts as opened",
         form,
         {200: Form},
+        needs="see",
     ),
 )

@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from sqlalchemy import Engine
 
-from db import audit
+from db import looks as looked
 from db.engine import writing
 
 _ONE_OPENING = 60
@@ -26,7 +26,7 @@ def note(engine: Engine, user_id: int, stay_id: int, now: int, again: bool = Fal
             _noted[key] = now
         return
     with writing(engine) as session:
-        audit.opened_patient(session, user_id, stay_id, now)
+        looked.opened_patient(session, user_id, stay_id, now)
     _noted[key] = now
     while len(_noted) > _MOST_KEPT:
         _noted.popitem(last=False)

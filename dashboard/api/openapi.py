@@ -26,6 +26,7 @@ _WHY = {
     413: "The body is too large",
     422: "Nothing was saved: a sentence for each field that is refused or asked about",
     429: "Too much in a minute; Retry-After says how many seconds to wait",
+    503: "The store cannot be used now, and nothing was saved; Retry-After says how many seconds to wait",
 }
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -97,7 +98,7 @@ def _number(name: str) -> dict[str, Any]:
 
 
 def _answers(operation: Operation) -> Mapping[int, Any]:
-    failures: dict[int, Any] = dict.fromkeys((401, 403, 405, 413, 429), Sentence)
+    failures: dict[int, Any] = dict.fromkeys((401, 403, 405, 413, 429, 503), Sentence)
     if operation.method == "GET":
         del failures[403], failures[429]
         failures[429] = Sentence
@@ -114,7 +115,7 @@ def _response(status: int, model: Any) -> dict[str, Any]:
     models = get_args(model) or (model,)
     schema = _reference(models[0]) if len(models) == 1 else {"anyOf": [_reference(one) for one in models]}
     answer = {"description": _WHY[status], "content": {"application/json": {"schema": schema}}}
-    if status == 429:
+    if status in {429, 503}:
         answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "required": True}}
     if status == 405:
         answer["headers"] = {"Allow": {"schema": {"type": "string"}, "required": True}}

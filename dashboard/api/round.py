@@ -1,7 +1,7 @@
 """The round: every bed by what is due, and whose it is (`GET /api/v1/round`, `PUT /api/v1/round/{stay}`)."""
 
 from dashboard import due_words, words
-from dashboard.api import answers, people
+from dashboard.api import answers, glass, people
 from dashboard.api.bodies import MineBody
 from dashboard.api.calls import Call, Operation
 from dashboard.language import t
@@ -18,13 +18,15 @@ _NOTHING_YET = "unassessed"
 
 def beds(call: Call) -> tuple[int, answers.Round]:
     """Every bed of every ward, those of this person marked."""
-    with reading(store()) as session:
+    with reading(store(), call.person.sight) as session:
         found = rounds.beds(session, call.person.id, call.at)
+        opened = glass.of(session, call)
     return 200, answers.Round(
         now=call.at,
         zone=settings().time_zone,
         person=people.person(call.person),
         beds=[_bed(one, call.at) for one in found],
+        glass=opened,
     )
 
 
@@ -85,7 +87,7 @@ def _last_set(at: int | None, now: int) -> str:
 
 
 OPERATIONS = (
-    Operation("GET", "/api/v1/round", "Every bed by what is due", beds, {200: answers.Round}),
+    Operation("GET", "/api/v1/round", "Every bed by what is due", beds, {200: answers.Round}, needs="see"),
     Operation(
         "PUT",
         "/api/v1/round/{stay}",
@@ -93,5 +95,6 @@ OPERATIONS = (
         set_mine,
         {200: answers.Mine},
         MineBody,
+        needs="record",
     ),
 )

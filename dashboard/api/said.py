@@ -2,6 +2,7 @@
 
 from dashboard import words
 from dashboard.api.answers import Saved
+from dashboard.api.calls import Call
 from dashboard.language import t
 from dashboard.settings import settings
 from dashboard.store import store
@@ -26,15 +27,15 @@ _TO_DO = {
 """By what a criterion is judged on: its name, and how it is come by."""
 
 
-def answered(done: Recorded, at: int) -> tuple[int, Saved]:
+def answered(done: Recorded, call: Call) -> tuple[int, Saved]:
     """Status and answer to a save: 201 for a new one, 200 for one that was known."""
-    return 201 if done.status == "saved" else 200, saved(done, at)
+    return 201 if done.status == "saved" else 200, saved(done, call)
 
 
-def saved(done: Recorded, at: int) -> Saved:
+def saved(done: Recorded, call: Call) -> Saved:
     """The answer to a save."""
-    zone, after = settings().zone, done.after
-    with reading(store()) as session:
+    zone, after, at = settings().zone, done.after, call.at
+    with reading(store(), call.person.sight) as session:
         kept_at = saved_at(session, done.entry_id)
         volume = bag_volume(session, done.reading_ids)
     return Saved(

@@ -14,7 +14,7 @@ def withdraw_set(call: Call) -> tuple[int, BaseModel]:
     """Takes a set back: all of its readings that stand."""
     body: WithdrawalBody = call.body
     done = sets.withdraw_set(store(), body.key, call.numbers["entry"], body.reason, by=call.person.id, now=call.at)
-    return said.answered(done, call.at)
+    return said.answered(done, call)
 
 
 def move_set(call: Call) -> tuple[int, BaseModel]:
@@ -23,8 +23,8 @@ def move_set(call: Call) -> tuple[int, BaseModel]:
     done = sets.move_set(
         store(), body.key, call.numbers["entry"], body.stay, body.reason, by=call.person.id, now=call.at
     )
-    status, moved = said.answered(done.to, call.at)
-    return status, Moved(from_=said.saved(done.from_, call.at), to=moved)
+    status, moved = said.answered(done.to, call)
+    return status, Moved(from_=said.saved(done.from_, call), to=moved)
 
 
 OPERATIONS = (
@@ -35,6 +35,7 @@ OPERATIONS = (
         withdraw_set,
         {200: Saved, 201: Saved},
         WithdrawalBody,
+        needs="record",
     ),
     Operation(
         "POST",
@@ -43,5 +44,6 @@ OPERATIONS = (
         move_set,
         {200: Moved, 201: Moved},
         MoveBody,
+        needs="record",
     ),
 )

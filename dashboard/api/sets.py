@@ -23,7 +23,7 @@ from models.typed import POSITIONS, REASONS, SITES
 def sets(call: Call) -> tuple[int, Sets]:
     """Every set of one stay, the last first; the patient counts as opened."""
     stay_id = call.numbers["stay"]
-    with reading(store()) as session:
+    with reading(store(), call.person.sight) as session:
         stays.one(session, stay_id)
         found = sets_of(session, stay_id)
     looks.note(store(), call.person.id, stay_id, call.at)
@@ -82,7 +82,7 @@ def _reading(chain: Sequence[Recording], of: SetOf, now: int) -> ReadingOfSet:
 
 def _state(last: Recording, of: SetOf) -> str:
     if last.withdrawal is not None:
-        return t("moved to another patient") if of.moved_to is not None else t("withdrawn")
+        return t("moved to another patient") if of.undone and of.undone.moved_to_id is not None else t("withdrawn")
     return t("corrected") if last.reading.replaces_id is not None else ""
 
 
@@ -104,5 +104,6 @@ OPERATIONS = (
         "The sets of a stay, the last first, each value with its history; the patient counts as opened",
         sets,
         {200: Sets},
+        needs="see",
     ),
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import dose_words, words
+from dashboard import dose_words, session, words
 from dashboard.before_dose import Before
 from dashboard.components import dose_decision, dose_weight, evidence
 from dashboard.settings import settings
@@ -65,7 +65,9 @@ def _holding(before: Before, regimen: Regimen, found: tuple[Finding, ...]) -> No
 
 
 def _ticks(regimen: Regimen, scope: str) -> dict[str, State]:
-    """What somebody looked at who stands at the bed; until then a sign is unknown."""
+    """What the one who decides sees at the bed: it is kept with the decision alone, so that nobody else is asked."""
+    if not session.may("decide"):
+        return {}
     st.markdown("### Look, and say what you see")
     signs = [rule for rule in regimen.holds if rule.rule is None]
     sides = st.columns(2)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from sqlalchemy.exc import DBAPIError
 
 from dashboard import faults, forms, markup, session, words
 from dashboard.clock import now
@@ -86,6 +87,9 @@ def _added(ward: str | None, role: str, name: str, url: str) -> None:
     except (ValueError, PermissionError) as error:
         st.error(markup.plain(words.told(str(error.args[0]))))
         return
+    except DBAPIError as error:
+        st.error(faults.not_saved(error, "A contact was not added"))
+        return
     st.session_state[_FORMS] += 1
     _say(None, "good", f"{name} is added. Send a test to see whether it arrives.")
     st.rerun()
@@ -113,6 +117,9 @@ def _remove(one: Reach) -> None:
             contacts.remove(stored, one.id, by=session.signed_in().user_id, now=now())
     except (LookupError, PermissionError) as error:
         _say(one.id, "bad", words.told(str(error.args[0])))
+        return
+    except DBAPIError as error:
+        _say(one.id, "bad", faults.not_saved(error, "A contact was not removed"))
         return
     _say(None, "good", f"{one.name} is removed.")
 

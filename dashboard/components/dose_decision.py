@@ -4,7 +4,7 @@ import json
 
 import streamlit as st
 
-from dashboard import before_dose, dose_words, forms, markup, saving, words
+from dashboard import before_dose, dose_words, forms, markup, saving, session, words
 from dashboard.before_dose import Before
 from dashboard.clock import now
 from dashboard.components.dose_weight import Weighed
@@ -22,6 +22,9 @@ def show(before: Before, found: tuple[Finding, ...], weight: Weighed, scope: str
     """The choice of what is decided, and its form."""
     offered = choices(before)
     if not offered:
+        return
+    if not session.may("decide"):
+        st.text("An oncologist decides on the dose.")
         return
     state = st.segmented_control(
         "Decision", offered, format_func=dose_words.STATES.__getitem__, key=f"decision {scope}", default=None

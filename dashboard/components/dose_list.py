@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import dose_words, forms, words
+from dashboard import dose_words, forms, session, words
 from dashboard.before_dose import Before
 from dashboard.clock import now
 from dashboard.components import put_right
@@ -26,12 +26,12 @@ def show(before: Before, told: Sequence[Told[Dose]]) -> None:
     if not told:
         st.markdown("No dose has been decided yet.")
     for one in reversed(told):
-        ways = {"correct dose": "Correct", "withdraw dose": "Withdraw"}
+        ways = {"correct dose": "Correct", "withdraw dose": "Withdraw"} if session.may("decide") else {}
         put_right.line(one, sentence(one, before.at), before.at, ways)
         if shown := shown_then(one.row):
             with st.expander(f"What was shown for dose {one.row.number}"):
                 st.text(shown)
-        if one.stands:
+        if one.stands and ways:
             _ways(before, one.row)
 
 

@@ -116,7 +116,7 @@ def _set(draft: Draft, steps: Sequence[Step] | None, said: str) -> None:
         draft.wrong = {None: words.told(str(error.args[0]))}
         return
     except Exception as error:
-        draft.wrong = {None: f"This could not be saved (reference {faults.noted(error, 'A ladder was not saved')})."}
+        draft.wrong = {None: faults.not_saved(error, "A ladder was not saved")}
         return
     # The fields are made anew from what is kept now.
     draft.first, draft.wrong = {}, {}

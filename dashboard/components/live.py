@@ -53,10 +53,10 @@ def redrawn(draw: Callable[[Session, int], None], lack: str) -> None:
 
     For a fragment that redraws itself.
     """
-    session.signed_in()
+    person = session.signed_in()
     now = clock.now()
     try:
-        with reading(session.store()) as stored:
+        with reading(session.store(), person.sight) as stored:
             draw(stored, now)
     except Exception as error:
         # No value is left standing that might be out of date.

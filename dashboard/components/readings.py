@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import readings_table, viewing
+from dashboard import readings_table, session, viewing
 from dashboard.components.evidence import written
 from dashboard.settings import settings
 from models.criteria import CriteriaSet
@@ -14,7 +14,7 @@ _TIMES = 5
 def show(stay_id: int, revision: int, known_at: int | None, criteria: CriteriaSet | None) -> None:
     """The readings that stand, the newest first, and the history of those that do not count."""
     most = st.session_state.get(f"{_MORE}{stay_id}", viewing.FIRST_LINES)
-    found = viewing.tables_of(stay_id, revision, known_at, criteria, most)
+    found = viewing.tables_of(stay_id, revision, known_at, criteria, most, sight=session.signed_in().sight)
     with st.container(key="readings head", horizontal=True, vertical_alignment="center"):
         st.subheader(f"Readings, {settings().time_zone}", anchor=False)
         st.html(written("taking.html", stay=stay_id, query="" if known_at is None else f"?known_at={known_at}"))

@@ -48,10 +48,11 @@ def heading(stay: Stay) -> None:
 def regimen(was: str | None, key: str) -> str | None:
     """The regimen of a stay; none is a choice too, and one that is no longer known stays what it was."""
     names = list(dict.fromkeys([None, *shipped(), was]))
-    return st.selectbox("Regimen", names, names.index(was), format_func=_title, key=key)
+    return st.selectbox("Regimen", names, names.index(was), format_func=regimen_title, key=key)
 
 
-def _title(name: str | None) -> str:
+def regimen_title(name: str | None) -> str:
+    """What a regimen is called, or that there is none."""
     if name is None:
         return "None"
     try:

@@ -24,7 +24,7 @@ def main() -> None:
     st.html(f"<style>{colours.variables()}{_STYLE.read_text('utf-8')}</style>")
     live.show()
     st.title("Alerting", anchor=False)
-    with reading(session.store()) as stored:
+    with reading(session.store(), session.signed_in().sight) as stored:
         try:
             users.allowed(stored, session.signed_in().user_id, "manage alerting")
         except PermissionError as error:
@@ -43,7 +43,7 @@ def main() -> None:
 def _health() -> None:
     session.signed_in()
     at, zone = now(), settings().zone
-    with reading(session.store()) as stored:
+    with reading(session.store(), session.signed_in().sight) as stored:
         lines = [
             alerting_words.clock(facts.last_beat(stored), at, zone),
             alerting_words.outbox(outbox.depth(stored), at),
@@ -60,7 +60,7 @@ def _ladders(wards: list[str]) -> None:
         severity = st.segmented_control(
             "Priority", SEVERITIES, default=SEVERITIES[0], required=True, format_func=_priority
         )
-    with reading(session.store()) as stored:
+    with reading(session.store(), session.signed_in().sight) as stored:
         _ladder(stored, ward, severity or SEVERITIES[0])
 
 
@@ -89,7 +89,7 @@ def _whose(ward: str | None, own: bool, every: bool) -> str:
 
 
 def _contacts(wards: list[str]) -> None:
-    with reading(session.store()) as stored:
+    with reading(session.store(), session.signed_in().sight) as stored:
         found = contacts.every(stored)
     contact_form.listed(found)
     st.subheader("Add a contact", anchor=False)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dashboard import alert_rows, answering, clock, colours, markup, opened, session, words
 from dashboard.alert_rows import Row
-from dashboard.components import alert_row, alert_story, live
+from dashboard.components import alert_row, alert_story, live, other_ward
 from dashboard.components.evidence import written
 from dashboard.settings import settings
 from db import alert_board, audit, stays, watching
@@ -53,7 +53,9 @@ def _list(stored: Session, now: int) -> None:
     person = session.signed_in()
     # Where nobody is on a ward any more, what ended lately is still told.
     wards = watching.watched(stored, person.user_id, now) or tuple(stays.wards(stored))
-    _choice(stored, person.user_id, now)
+    with st.container(key="wards", horizontal=True, vertical_alignment="bottom"):
+        _choice(stored, person.user_id, now)
+        other_ward.show()
     if not wards:
         st.info("There is no ward yet, so there are no alerts.")
         return

@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy.orm import Session
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import colours, opened, viewing, words
+from dashboard import colours, opened, places, session, viewing, words
 from dashboard.components import alert_list, evidence, known_at, live, notices, patient_head, readings, said, trend
 from dashboard.sentence import sentence
 from dashboard.settings import settings
@@ -21,7 +21,7 @@ from models.verdicts import Assessment
 
 _STYLE = Path(__file__).parent.parent / "templates" / "patient.css"
 _CHOICE, _PAST = "chosen patient", "past stays"
-_WAYS = {"Compare": "pages/compare.py", "Dose": "pages/treatment.py"}
+_WAYS = {"Compare": "compare", "Dose": "treatment"}
 
 
 def main() -> None:
@@ -53,12 +53,14 @@ def _draw(stored: Session, now: int) -> None:
 
 def _ways(stay_id: int) -> None:
     known_at.control()
-    if opened.KNOWN_AT not in st.session_state and st.button("Record a set", key="to record"):
+    role = session.signed_in().role
+    may_record = opened.KNOWN_AT not in st.session_state and places.open_to(role, "record")
+    if may_record and st.button("Record a set", key="to record"):
         st.session_state[opened.TO_RECORD] = stay_id
         st.switch_page("pages/record.py")
-    for label, page in _WAYS.items():
-        if st.button(label, key=f"to {page}"):
-            st.switch_page(page)
+    for label, script in _WAYS.items():
+        if places.open_to(role, script) and st.button(label, key=f"to {script}"):
+            st.switch_page(f"pages/{script}.py")
 
 
 def _stay(head: DeltaGenerator, stored: Session, stay: Stay, now: int) -> None:

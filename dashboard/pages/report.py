@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import colours, days, forms, report_words, session
+from dashboard import colours, days, forms, report_words, session, words
 from dashboard.alert_words import label
 from dashboard.clock import now
-from dashboard.components import live
+from dashboard.components import live, other_ward
 from dashboard.components.evidence import written
 from dashboard.days import PRESETS, Days
 from dashboard.settings import settings
@@ -28,8 +28,10 @@ def main() -> None:
     st.html(f"<style>{colours.variables()}{_STYLE.read_text('utf-8')}</style>")
     live.show()
     st.title("Report", anchor=False)
-    with reading(session.store()) as stored:
+    sight = session.signed_in().sight
+    with reading(session.store(), sight) as stored:
         wards = stays.wards(stored)
+    other_ward.show()
     if not wards:
         st.info("There has been nobody on a ward yet: there is nothing to report.")
         return
@@ -38,8 +40,8 @@ def main() -> None:
         return
     start, end = chosen.between(settings().zone)
     with st.spinner("The record of these days is read ..."), reading(session.store()) as stored:
-        found = gather(stored, start, end, now(), ward)
-    _show(found, chosen, ward)
+        found = gather(stored, start, end, now(), ward, sight)
+    _show(found, chosen, ward, "all wards" if sight.wards is None else words.listed(wards))
 
 
 def _ward(wards: list[str]) -> str | None:
@@ -79,9 +81,9 @@ def _typed(before: Days) -> Days | None:
     return st.session_state.get(_CHOSEN, before)
 
 
-def _show(found: Report, chosen: Days, ward: str | None) -> None:
+def _show(found: Report, chosen: Days, ward: str | None, every: str) -> None:
     zone = settings().time_zone
-    st.text(f"{chosen}, {zone}; {'all wards' if ward is None else ward}")
+    st.text(f"{chosen}, {zone}; {every if ward is None else ward}")
     problems = found.counts[None, ANY].problems
     tables = [
         ("Hours of patients by overall state", *report_words.states(found)),

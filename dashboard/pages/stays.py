@@ -31,7 +31,7 @@ def main() -> None:
     live.show()
     st.title("Stays")
     saving.said()
-    with reading(session.store()) as stored:
+    with reading(session.store(), session.signed_in().sight) as stored:
         current = stays.everywhere(stored, now())
     part = st.segmented_control("What", _PARTS, default=_PARTS[0], label_visibility="collapsed") or _PARTS[0]
     if part == _ADMIT or not current:
@@ -42,6 +42,9 @@ def main() -> None:
 
 
 def _criteria(chosen: str, key: str) -> str:
+    if not session.may("set criteria"):
+        st.text(f"Criteria set: {named(chosen).title}. An oncologist may choose another.")
+        return chosen
     names = list(dict.fromkeys([chosen, settings().criteria, *shipped()]))
     return st.selectbox("Criteria set", names, format_func=lambda name: named(name).title, key=key)
 
@@ -77,7 +80,7 @@ def _admitted(values: dict[str, Any], criteria: str, schedule: str) -> None:
     admission = stays.Admission(**fields, criteria=criteria, baselines=baselines, schedule=schedule)
 
     def admit(stored: Session, by: int) -> None:
-        st.session_state["stay"] = stays.admit(stored, admission, by=by, now=now()).id
+        st.session_state["stay"] = stays.admit(stored, admission, by=by, now=now(), usual=settings().criteria).id
 
     saving.save(admit, f"{markup.plain(values['name'])} is admitted.")
 
@@ -124,12 +127,19 @@ def _details(stay: Stay) -> None:
         with left:
             criteria = _criteria(stay.criteria, f"criteria {stay.id}")
         with right:
-            chosen = stay_choice.regimen(stay.regimen, f"regimen {stay.id}")
+            chosen = _regimen(stay)
         if st.form_submit_button("Save the details", type="primary", width="stretch") and form.read():
             changes = _changes(stay, form.values) | {"criteria": criteria, "regimen": chosen, "schedule": schedule}
             saving.save(
                 lambda stored, by: stays.amend(stored, stay.id, changes, by=by, now=now()), "The details are saved."
             )
+
+
+def _regimen(stay: Stay) -> str | None:
+    if session.may("decide"):
+        return stay_choice.regimen(stay.regimen, f"regimen {stay.id}")
+    st.text(f"Regimen: {stay_choice.regimen_title(stay.regimen)}. An oncologist may choose another.")
+    return stay.regimen
 
 
 def _typed(at: datetime | None) -> str:

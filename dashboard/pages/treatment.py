@@ -26,7 +26,7 @@ def main() -> None:
     st.html(f"<style>{colours.variables()}{styles}</style>")
     session.signed_in()
     live.show(_revision)
-    with reading(session.store()) as stored:
+    with reading(session.store(), session.signed_in().sight) as stored:
         current = stays.everywhere(stored, clock.now())
     with st.container(key="dose-head", horizontal=True, vertical_alignment="center"):
         st.title("Dose", anchor=False, width="content")
@@ -39,13 +39,13 @@ def main() -> None:
 
 def _revision() -> tuple[int, int]:
     """What is shown changes with the record, and with the minute: a dose comes due while nobody types."""
-    with reading(session.store()) as stored:
+    with reading(session.store(), session.signed_in().sight) as stored:
         return audit.revision(stored, st.session_state.get("stay")), clock.now() // _MINUTE
 
 
 def _stay(stay: Stay) -> None:
     try:
-        with reading(session.store()) as stored:
+        with reading(session.store(), session.signed_in().sight) as stored:
             before = before_dose.load(stored, stay.id)
             ever = doses.history(stored, stay.id)
             asked, done = symptoms.history(stored, stay.id), interventions.history(stored, stay.id)
@@ -72,6 +72,9 @@ def _stay(stay: Stay) -> None:
 
 def _before(before: Before, scope: str) -> None:
     if before.regimen is None:
+        if not session.may("decide"):
+            st.info("This stay has no regimen. An oncologist chooses it.")
+            return
         st.info("This stay has no regimen. Choose one, or record the dose with its drug alone.")
         chosen = stay_choice.regimen(None, f"regimen {before.stay.id}")
         if st.button("Take this regimen", disabled=chosen is None):

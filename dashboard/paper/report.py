@@ -1,5 +1,6 @@
 """The report as a file, for who has signed in: in the audit before a byte of it leaves."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import anyio.to_thread
@@ -11,13 +12,14 @@ from dashboard import days, report_file, signin
 from dashboard.api import calls
 from dashboard.clock import now
 from dashboard.days import Days
-from dashboard.paper.routes import AT_ONCE, said
+from dashboard.paper.routes import AT_ONCE, may_see, said
 from dashboard.settings import settings
 from dashboard.store import store
 from dashboard.words import local
 from db import audit, stays
 from db.engine import reading, writing
 from db.reporting import gather
+from db.users import Person
 from models.phrases import phrase
 
 
@@ -33,15 +35,18 @@ def _answered(request: Request) -> Response:
     person = signin.current_user(request)
     if person is None:
         return said(request, phrase("Please sign in."), 401)
+    if refused := may_see(request, person):
+        return refused
     at = now()
     try:
         chosen = _days(request.query_params, at)
     except ValueError as error:
         return said(request, str(error), 400)
     ward = request.query_params.get("ward")
-    if not _known(ward):
+    wards = _wards(person)
+    if ward is not None and ward not in wards:
         return said(request, phrase("There is no such ward."), 404)
-    return _file(_taken(chosen, ward, person.id, at), chosen)
+    return _file(_taken(chosen, ward, wards, person, at), chosen)
 
 
 def _days(asked: Any, at: int) -> Days:
@@ -49,23 +54,21 @@ def _days(asked: Any, at: int) -> Days:
     return days.checked(found, local(at, settings().zone).date())
 
 
-def _known(ward: str | None) -> bool:
-    if ward is None:
-        return True
-    with reading(store()) as session:
-        return ward in stays.wards(session)
+def _wards(person: Person) -> list[str]:
+    with reading(store(), person.sight) as session:
+        return stays.wards(session)
 
 
-def _taken(chosen: Days, ward: str | None, by: int, at: int) -> bytes:
+def _taken(chosen: Days, ward: str | None, wards: Sequence[str], person: Person, at: int) -> bytes:
     """The file, once the audit says who has taken it."""
     zone = settings().zone
     with reading(store()) as session:
-        found = gather(session, *chosen.between(zone), at, ward)
+        found = gather(session, *chosen.between(zone), at, ward, person.sight)
     made = report_file.as_csv(found, zone).encode()
-    where = "all wards" if ward is None else ward
+    where = ward or ("all wards" if person.sight.wards is None else ", ".join(wards))
     subject = f"report of {where}, {chosen.first} to {chosen.last}, {zone.key}"
     with writing(store()) as session:
-        audit.write(session, at=at, user_id=by, action=audit.EXPORTED, subject=subject)
+        audit.write(session, at=at, user_id=person.id, action=audit.EXPORTED, subject=subject)
     return made
 
 

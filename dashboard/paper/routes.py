@@ -16,12 +16,13 @@ from dashboard.api import calls
 from dashboard.clock import now
 from dashboard.settings import settings
 from dashboard.store import store
-from db import audit, history, stays
+from db import audit, history, looks, stays
 from db.engine import reading, writing
 from db.users import Person
 from models.criteria import CriteriaError
 from models.instants import moment, text
 from models.phrases import phrase
+from models.roles import require
 
 AT_ONCE = anyio.CapacityLimiter(2)
 """How many are made at a time: whoever prints must not keep the pages of the others waiting."""
@@ -125,6 +126,8 @@ def _answered(kind: Kind, request: Request) -> Response:
     person = signin.current_user(request)
     if person is None:
         return said(request, phrase("Please sign in."), 401)
+    if refused := may_see(request, person):
+        return refused
     try:
         asked = Asked(person, _stay_id(request), _known_at(request), now())
         return _file(kind, asked, _taken(kind, asked))
@@ -137,15 +140,24 @@ def _answered(kind: Kind, request: Request) -> Response:
         return said(request, problem, 409)
 
 
+def may_see(request: Request, person: Person) -> Response | None:
+    """The refusal for somebody whose role sees no patients."""
+    try:
+        require(person.role, "see")
+    except PermissionError as error:
+        return said(request, error.args[0], 403)
+    return None
+
+
 def _taken(kind: Kind, asked: Asked) -> bytes:
     """The file, once the audit says who has taken it."""
-    with reading(store()) as session:
+    with reading(store(), asked.person.sight) as session:
         make = kind.make(session, asked)
     made = make()
     past = "" if asked.known_at is None else f" as known at {text(asked.known_at)}"
     subject = f"{kind.what} of stay {asked.stay_id}{past}"
     with writing(store()) as session:
-        audit.looked(session, asked.person.id, asked.stay_id, kind.action, subject, asked.now)
+        looks.taken(session, asked.person.id, asked.stay_id, kind.action, subject, asked.now)
     return made
 
 

@@ -3,12 +3,13 @@ const PATIENCE = 8000; // ms until a request counts as lost
 
 export class Unreachable extends Error {}
 
-// "up" and "down" whenever an answer came or did not; "signed-out" when the session has ended; the server's clock; the
-// language that is asked for where it is not the browser's.
+// "up" and "down" whenever an answer came or did not; "signed-out" when the session has ended, "locked" when its screen is;
+// the server's clock; the language that is asked for where it is not the browser's.
 export const connection = new EventTarget();
 connection.up = navigator.onLine;
 connection.lead = 0;
 connection.language = null;
+connection.why = "";
 
 export async function call(method, path, body, patience = PATIENCE) {
   let answer, said;
@@ -22,14 +23,17 @@ export async function call(method, path, body, patience = PATIENCE) {
     });
     said = await answer.json();
   } catch (error) {
+    connection.why = "";
     heard(false);
     throw new Unreachable(error.message);
   }
   // What a proxy says while the server is away is no answer of the server.
   const away = answer.status >= 502 && answer.status <= 504;
+  // Where the server itself answers, it says in a sentence why its store cannot be used.
+  connection.why = (away && said.sentence) || "";
   heard(!away);
   if (away) throw new Unreachable(String(answer.status));
-  if (answer.status === 401) connection.dispatchEvent(new Event("signed-out"));
+  if (answer.status === 401) connection.dispatchEvent(new Event(said.locked ? "locked" : "signed-out"));
   if (said.now) connection.lead = said.now * 1000 - Date.now();
   return { status: answer.status, ok: answer.ok, said };
 }

@@ -3,6 +3,7 @@ import { Unreachable, call, connection } from "./api.js";
 import { Bar } from "./bar.js";
 import { button, el } from "./dom.js";
 import { HistoryPage } from "./history.js";
+import { lock } from "./lock.js";
 import { deliver, outbox } from "./outbox.js";
 import { pulse } from "./pulse.js";
 import { RoundPage, nextOf, progress } from "./round.js";
@@ -25,6 +26,7 @@ class App {
     const renew = () => this.bar.renew();
     for (const name of ["up", "down"]) connection.addEventListener(name, renew);
     connection.addEventListener("signed-out", () => this.signedOut());
+    lock.addEventListener("unlocked", () => this.refresh());
     outbox.addEventListener("changed", () => this.shelved());
     outbox.addEventListener("answered", ({ detail }) => this.answered(detail));
     addEventListener("popstate", () => this.page?.data && this.showRound());
@@ -125,7 +127,7 @@ class App {
       el("h1", {}, t("Your session has ended")),
       el("p", {}, t("Nothing is shown until you sign in again. What was typed is kept on this tablet.")),
       el("p", { class: "kept" }, counted(waiting(null))),
-      el("a", { class: "button", href: "/sign-in?to=round" }, t("Sign in to save")),
+      el("a", { class: "button", href: "/sign-in?to=/round" }, t("Sign in to save")),
     ];
     this.host.replaceChildren(el("div", { class: "nothing" }, words));
     this.bar.renew();

@@ -1,6 +1,8 @@
 // The bar above every page of the tablet: the alerts, the way back, what waits, whether the server is lost, who has signed in.
 import { connection, now } from "./api.js";
 import { button, dialog, el, say } from "./dom.js";
+import { GlassBar } from "./glass.js";
+import { lock } from "./lock.js";
 import { pulse } from "./pulse.js";
 import { Reach } from "./reach.js";
 import { shelf, waiting } from "./shelf.js";
@@ -25,8 +27,12 @@ export class Bar {
     const ward = el("a", { href: "/", class: "link" }, t("Ward"));
     this.out = el("form", { method: "post", action: "/sign-out", onsubmit: (event) => this.signOut(event) }, el("button", { type: "submit" }, t("Sign out")));
     this.sets = button(t("Sets of this stay"), () => app.history(app.page.data), { class: "sets" });
-    this.leaving = el("div", { class: "leaving" }, this.person, ward, this.out);
-    host.replaceChildren(alerts, el("div", { class: "line" }, this.back, this.title, this.kept, this.offline, this.news, this.sets, this.leaving));
+    this.leaving = el("div", { class: "leaving" }, ward, this.out);
+    const shut = button(t("Lock"), () => lock.now(), { class: "shut" });
+    // Who is typing, and the way to lock, stand on every page.
+    const own = el("div", { class: "own" }, this.sets, this.person, shut, this.leaving);
+    this.glass = new GlassBar(() => app.refresh());
+    host.replaceChildren(alerts, el("div", { class: "line" }, this.back, this.title, this.kept, this.offline, this.news, own), this.glass.root);
     this.reach = new Reach(alerts);
     pulse.addEventListener("tick", () => this.showOffline());
     this.renew();
@@ -40,6 +46,7 @@ export class Bar {
     this.leaving.hidden = !this.back.hidden;
     this.sets.hidden = !page?.form;
     say(this.person, round?.person.name ?? "");
+    this.glass.renew(round?.glass);
     const lines = [counted(waiting(vault.person))];
     if (shelf.failed) lines.push(t("This tablet cannot keep what is typed: its storage is full or blocked. Do not close this page before all is saved."));
     say(this.kept, lines.filter(Boolean).join(" "));
@@ -57,6 +64,7 @@ export class Bar {
 
   why() {
     if (pulse.stopped) return "";
+    if (connection.why) return connection.why;
     if (!connection.up || pulse.trouble === "lost") return t("No connection.");
     if (pulse.trouble) return t("The server cannot read its store.");
     return this.app.round && now() - this.app.round.now * 1000 > OLD ? t("The beds are no longer renewed.") : "";

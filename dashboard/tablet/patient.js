@@ -1,4 +1,5 @@
 // Whose set this is, large, on every page that shows a patient; and what stands in the place of a set that waits.
+import { connection } from "./api.js";
 import { button, el } from "./dom.js";
 import { t } from "./words.js";
 
@@ -8,6 +9,7 @@ export function keptPanel({ app, data }) {
     "section",
     { class: "saved kept-panel" },
     el("h2", {}, t("Kept on this tablet, not yet saved")),
+    connection.why && el("p", { class: "problem", role: "alert" }, connection.why),
     el("p", {}, t("It goes by itself when the server answers. Whether it is saved is said here and in the round.")),
     el("div", { class: "onward" }, app.nextBed(data.stay.id), another),
   );

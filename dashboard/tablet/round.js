@@ -1,6 +1,7 @@
 // The round: the beds by what is due, and the way to each of them.
 import { Unreachable, call } from "./api.js";
 import { button, el, pressed, say } from "./dom.js";
+import { openAnother } from "./glass.js";
 import { vault } from "./vault.js";
 import { t } from "./words.js";
 
@@ -26,9 +27,10 @@ export class RoundPage {
     this.mine = button(t("My beds"), () => this.show(false));
     this.every = button(t("All beds"), () => this.show(true));
     const scope = el("div", { class: "scope", role: "group", "aria-label": t("Which beds") }, this.mine, this.every);
+    this.other = button(t("Another ward ..."), () => openAnother(this.round.glass, () => app.refresh()), { class: "quiet" });
     this.progress = el("p", { class: "progress", role: "status" });
     this.list = el("div", { class: "beds" });
-    this.root = el("div", { class: "round" }, el("div", { class: "tools" }, scope, find, this.progress), this.unknown, this.list, open());
+    this.root = el("div", { class: "round" }, el("div", { class: "tools" }, scope, this.other, find, this.progress), this.unknown, this.list, open());
     this.renew(round);
   }
 
@@ -39,6 +41,8 @@ export class RoundPage {
 
   renew(round) {
     this.round = round;
+    this.several = new Set(round.beds.map(({ ward }) => ward)).size > 1;
+    this.other.hidden = !round.glass.others.length;
     pressed(this.mine, !this.all);
     pressed(this.every, this.all);
     const beds = round.beds.filter(({ mine }) => this.all || mine);
@@ -71,7 +75,7 @@ export class RoundPage {
       kept.draft && el("span", { class: "mark" }, t("Typed, not saved")),
       bed.same_name && el("span", { class: "mark" }, t("Two of this name: compare the number")),
     ];
-    const who = el("span", { class: "who" }, el("b", { class: "name" }, bed.name), el("span", { class: "about" }, about(bed)), notes);
+    const who = el("span", { class: "who" }, el("b", { class: "name" }, bed.name), el("span", { class: "about" }, about(bed, this.several)), notes);
     const due = el("span", { class: "due" }, this.due(bed), el("span", { class: "last" }, bed.last_set_text));
     const state = el("span", { class: "state" }, bed.severity && el("span", { class: `priority ${bed.severity}` }, bed.overall_text), !bed.severity && bed.overall_text);
     const open = el("button", { type: "button", class: "open", onclick: () => this.app.open(bed.stay) }, el("span", { class: "bed" }, bed.bed), who, due, state);
@@ -129,8 +133,9 @@ function explained(due) {
   return due.filter((one) => one.explained).map((one) => el("span", { class: "why" }, `${one.label}: ${one.explained}`));
 }
 
-function about({ age, number }) {
-  return [age, t("record {number}", { number })].filter(Boolean).join(" · ");
+// Where beds of several wards are shown, each says where it stands.
+function about({ ward, age, number }, several) {
+  return [several && ward, age, t("record {number}", { number })].filter(Boolean).join(" · ");
 }
 
 // The bed that waits most, apart from this one: of this nurse's, or of all where none is marked.

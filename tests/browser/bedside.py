@@ -19,6 +19,8 @@ from tests.serving import Server
 _beds = count(1)
 
 ENTRIES = "**/api/v1/entries"
+ASKED = re.compile("/(api/.*|screen|awake|lock|unlock|hand-over)$")
+"""What the tablet asks of the server, apart from the program's own files."""
 
 
 def admit(server: Server, name: str = "Quill Testcase", ward: str = "Test ward") -> Stay:
@@ -34,10 +36,9 @@ def admit(server: Server, name: str = "Quill Testcase", ward: str = "Test ward")
         return stays.one(session, stay.id)
 
 
-def record(server: Server, stay: int, kind: str, value: str, unit: str, *, ago: int = 3600, role: str = "nurse") -> int:
+def record(server: Server, stay: int, kind: str, value: str, unit: str, *, ago: int = 3600, who: str = "nurse") -> int:
     """A reading that somebody has saved before; gives back its entry."""
-    with reading(server.engine) as session:
-        by = session.scalars(select(User.id).where(User.role == role)).one()
+    by = server.account(who)
     typed = (Typed(kind, value, unit, confirmed=True),)
     entry = observations.NewEntry(str(uuid.uuid4()), stay, now() - ago, typed, confirmed=frozenset({"observed_at"}))
     return observations.record(server.engine, entry, by=by, now=now()).entry_id
@@ -75,12 +76,12 @@ def save(page: Page) -> None:
 
 def cut(page: Page) -> None:
     """From here on no request of the tablet is answered."""
-    page.route("**/api/**", lambda route: route.abort("connectionreset"))
+    page.route(ASKED, lambda route: route.abort("connectionreset"))
 
 
 def mend(page: Page) -> None:
     """Requests are answered again."""
-    page.unroute("**/api/**")
+    page.unroute(ASKED)
 
 
 SAVED = re.compile(r"^Saved at ")

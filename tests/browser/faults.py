@@ -60,7 +60,7 @@ class Site:
     def sign_in(self, page: Page) -> None:
         """Signs in as the nurse of the demonstration, and opens the round."""
         name, password = credentials("nurse")
-        page.goto(f"{self.url}/sign-in?to=round")
+        page.goto(f"{self.url}/sign-in?to=/round")
         page.fill("#name", name)
         page.fill("#password", password)
         page.get_by_role("button", name="Sign in").click()

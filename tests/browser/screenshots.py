@@ -89,6 +89,18 @@ def _alerting(page: Page) -> None:
     page.get_by_role("button", name="Save the ladder").wait_for()
 
 
+def _people(page: Page) -> None:
+    go(page, "People")
+    page.get_by_role("button", name="Change").first.click()
+    page.get_by_role("button", name="Save role and wards").wait_for()
+
+
+def _access(page: Page) -> None:
+    # Its name in the navigation tells how many wait.
+    page.goto(urljoin(page.url, "/access"))
+    page.get_by_role("heading", name="Access").wait_for()
+
+
 def go(page: Page, name: str) -> None:
     """Opens a page by its link, which on an upright tablet may be in the menu of those that did not fit."""
     menu, link = page.locator("[data-testid=stTopNavSection]"), page.get_by_role("link", name=name, exact=True)
@@ -172,7 +184,7 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "stays": _stays,
 }
 
-ADMINISTRATORS: dict[str, Callable[[Page], None]] = {"alerting": _alerting}
+ADMINISTRATORS: dict[str, Callable[[Page], None]] = {"alerting": _alerting, "people": _people, "access": _access}
 """The pages that only administrators see."""
 
 STATES: dict[str, Callable[[Page], None]] = {"crosshair": _crosshair, "past": _past, "answer": _answer}

@@ -37,7 +37,7 @@ def test_no_page_has_a_serious_fault(server: Server, page: Page, scheme: Literal
 
 
 def test_no_state_of_the_tablet_has_a_serious_fault(server: Server, page: Page) -> None:
-    server.let_in(page.context, "oncologist")
+    server.let_in(page.context, "nurse")
     page.goto(f"{server.url}/round")
     for name, come_to in TABLET.items():
         come_to(page)
@@ -45,7 +45,7 @@ def test_no_state_of_the_tablet_has_a_serious_fault(server: Server, page: Page) 
 
 
 def test_text_at_twice_the_size_still_works_on_the_tablet(server: Server, page: Page) -> None:
-    server.let_in(page.context, "oncologist")
+    server.let_in(page.context, "nurse")
     page.goto(f"{server.url}/round")
     TABLET["round"](page)
     TABLET["set"](page)

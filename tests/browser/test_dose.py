@@ -43,11 +43,12 @@ def stay(server: Server, nurse: int) -> tuple[int, str]:
     mark = str(time.monotonic_ns())
     name = f"Clover Testcase {mark}"
     admission = stays.Admission(f"TEST-{mark}", name, date(1960, 1, 2), "Test ward", mark, now() - 48 * HOUR, "bedside")
+    doctor = server.account("oncologist")
     with writing(server.engine) as session:
         made = stays.admit(session, admission, by=nurse, now=now()).id
-        stays.amend(session, made, {"regimen": "aldesleukin-high-dose"}, by=nurse, now=now())
+        stays.amend(session, made, {"regimen": "aldesleukin-high-dose"}, by=doctor, now=now())
         first = Decision(str(uuid.uuid4()), made, 1, "given", now() - 8 * HOUR, "aldesleukin")
-        doses.decide(session, first, by=nurse, now=now())
+        doses.decide(session, first, by=doctor, now=now())
     typed = (Typed("systolic_bp", "84", "mm[Hg]"), Typed("weight", "70", "kg"), Typed("heart_rate", "88", "/min"))
     record(server, nurse, made, *typed, ago=HOUR)
     return made, name

@@ -18,13 +18,13 @@ def opened(engine: Engine) -> list[int | None]:
 
 def test_who_comes_back_to_a_patient_opens_them_anew(server: Server, page: Page) -> None:
     before = len(opened(server.engine))
-    # Another test opens this bed as the nurse; a second look within a minute is the same opening.
-    server.sign_in(page, "oncologist")
-    page.get_by_role("button", name="Record for bed 03").click()
+    # No other test opens this bed; a second look within a minute is the same opening.
+    server.sign_in(page)
+    page.get_by_role("button", name="Record for bed 05").click()
     page.locator("#field-systolic_bp").wait_for()
     page.get_by_role("button", name="◀ Round").click()
     page.get_by_role("link", name="Ward", exact=True).click()
-    page.get_by_role("rowheader", name=re.compile("Cherry Specimen")).click()
+    page.get_by_role("rowheader", name=re.compile("Elbe Pretend")).click()
     page.locator(".main-svg").first.wait_for()
     drawn(page)
     seen = opened(server.engine)[before:]

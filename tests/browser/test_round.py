@@ -60,7 +60,7 @@ def test_two_of_one_name_are_said_in_words(server: Server, page: Page) -> None:
 
 def test_a_save_leads_to_the_next_bed_and_counts(server: Server, page: Page) -> None:
     first, second = admit(server, "Amber First"), admit(server, "Boris Second")
-    open_round(server, page, "oncologist")
+    open_round(server, page, "a nurse of her own")
     for stay in (first, second):
         bed_of(page, stay).get_by_role("button", name="Make mine").tap()
         expect(bed_of(page, stay).locator(".mine")).to_have_attribute("aria-pressed", "true")

@@ -256,13 +256,13 @@ def test_what_another_records_shows_beside_the_fields_while_this_one_types(
     server: Server, bed: Page, stay: Stay
 ) -> None:
     bed.locator("#field-weight").fill("70,")
-    record(server, stay.id, "heart_rate", "131", "/min", ago=0, role="oncologist")
+    record(server, stay.id, "heart_rate", "131", "/min", ago=0, who="another nurse")
     expect(bed.locator("#heart_rate-last")).to_contain_text("131", timeout=30_000)
     expect(bed.locator("#field-weight")).to_have_value("70,")
 
 
 def test_a_set_that_another_has_saved_is_asked_about(server: Server, page: Page, stay: Stay) -> None:
-    record(server, stay.id, "systolic_bp", "112", "mm[Hg]", ago=120, role="oncologist")
+    record(server, stay.id, "systolic_bp", "112", "mm[Hg]", ago=120, who="another nurse")
     open_round(server, page)
     open_bed(page, stay)
     page.locator("#field-systolic_bp").fill("112")

@@ -55,10 +55,11 @@ def stay(server: Server, person: int) -> tuple[int, str]:
         number = stays.admit(session, admission, by=person, now=now()).id
     for hours, systolic, albumin in ((90, "124", "3.7"), (50, "118", "3.4"), (26, "96", "3.1"), (10, "84", "2.7")):
         record(server, person, number, base - hours * HOUR, systolic, albumin)
+    doctor = server.account("oncologist")
     with writing(server.engine) as session:
         for place, hours in ((1, 48), (2, 24)):
             given = doses.Decision(str(uuid.uuid4()), number, place, "given", base - hours * HOUR, "aldesleukin")
-            doses.decide(session, given, by=person, now=now())
+            doses.decide(session, given, by=doctor, now=now())
     return number, name
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import select
 
 from dashboard.clock import now
 from db import observations, stays
+from db.demo_ward import WARD
 from db.engine import reading, writing
 from db.observations import NewEntry
-from models.records import User
 from models.typed import Typed
 from tests.serving import Server, serving
 
@@ -45,8 +44,7 @@ def row_of(page: Page, name: str) -> Locator:
 
 
 def nurse(server: Server) -> int:
-    with reading(server.engine) as session:
-        return session.scalars(select(User.id).where(User.role == "nurse")).one()
+    return server.account()
 
 
 def admit(server: Server, bed: str, name: str) -> int:
@@ -71,7 +69,7 @@ def tap(page: Page, what: Locator) -> None:
 
 def test_every_current_stay_has_a_row_and_the_worst_is_the_first(board: Page, quick: Server) -> None:
     with reading(quick.engine) as session:
-        here = stays.everywhere(session, now())
+        here = stays.current(session, WARD, now())
     expect(rows(board)).to_have_count(len(here))
     expect(rows(board).first).to_contain_text("High")
     expect(rows(board).last).to_contain_text("Clear")

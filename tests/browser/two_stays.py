@@ -26,7 +26,10 @@ def two_stays(engine: Engine, name: str, mark: str) -> tuple[int, int]:
 
 def _stay(engine: Engine, name: str, mark: str, began: int, low: float, left: float | None) -> int:
     with reading(engine) as session:
-        by = session.scalars(select(User.id).where(User.role == "oncologist")).first() or 0
+        by, doctor = (
+            session.scalars(select(User.id).where(User.role == role).order_by(User.id)).first() or 0
+            for role in ("nurse", "oncologist")
+        )
     admission = stays.Admission(f"TEST-{mark}", name, date(1960, 1, 2), "Test ward", mark, began, "bedside")
     with writing(engine) as session:
         stay = stays.admit(session, admission, by=by, now=began).id
@@ -41,7 +44,7 @@ def _stay(engine: Engine, name: str, mark: str, began: int, low: float, left: fl
         at = began + (4 + 8 * number) * HOUR
         decision = doses.Decision(str(uuid.uuid4()), stay, number + 1, "given", at, "Aldesleukin")
         with writing(engine) as session:
-            doses.decide(session, decision, by=by, now=at)
+            doses.decide(session, decision, by=doctor, now=at)
     for hour in range(5, 60, 5):
         value = "112" if hour < low else "84"
         read(hour, Typed("systolic_bp", value, "mm[Hg]"), Typed("heart_rate", str(80 + hour), "/min"))

@@ -10,13 +10,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket
 
-from dashboard import security, server, signin
+from dashboard import server, signin
 from dashboard.api import rate
 from dashboard.clock import now
-from db import stays, tokens, users
+from db import sessions, stays, tokens, users
 from db.engine import open_store, writing
 from tests.stores import migrated
 
@@ -41,6 +42,13 @@ def nurse(store: Engine) -> users.User:
         return users.add(session, "nina", "Nina <Test>", "nurse", PASSWORD, now=now())
 
 
+@pytest.fixture
+def doctor(store: Engine) -> users.User:
+    """An oncologist's account."""
+    with writing(store) as session:
+        return users.add(session, "olga", "Olga Test", "oncologist", PASSWORD, now=now())
+
+
 @pytest.fixture(autouse=True)
 def _nothing_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """What this process has counted in other tests is forgotten."""
@@ -58,9 +66,14 @@ def application(store: Engine) -> Starlette:
     def broken(_: Request) -> PlainTextResponse:
         raise ValueError("albumin of Amber Testcase")
 
+    async def echo(websocket: WebSocket) -> None:
+        await websocket.accept()
+        async for text in websocket.iter_text():
+            await websocket.send_text(text)
+
     return Starlette(
-        routes=[*server.routes, Route("/", inside), Route("/broken", broken)],
-        middleware=[Middleware(security.Headers), Middleware(security.Gate)],
+        routes=[*server.routes, Route("/", inside), Route("/broken", broken), WebSocketRoute("/echo", echo)],
+        middleware=[Middleware(one) for one in server.GUARDS],
     )
 
 
@@ -97,5 +110,5 @@ def admitted(store: Engine, by: int, name: str, bed: str, ward: str = "Test ward
 def signed_in(client: TestClient, store: Engine, nurse: users.User) -> TestClient:
     """The client, with a session of the nurse's."""
     with writing(store) as session:
-        client.cookies.set(signin.COOKIE, users.start_session(session, nurse.id, now()))
+        client.cookies.set(signin.COOKIE, sessions.start(session, nurse.id, now()))
     return client

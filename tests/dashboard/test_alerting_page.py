@@ -14,6 +14,7 @@ from db.engine import reading, writing
 from db.users import User
 from models.ladder import MINUTE, Step, shipped
 from models.records import AuditEntry, Contact
+from models.sight import EVERYTHING
 from tests.dashboard.conftest import PASSWORD, admitted
 
 SECRET = "jsons://mail.example.org/very-secret-token"
@@ -33,7 +34,7 @@ def run(store: Engine, nurse: User, admin: User, monkeypatch: pytest.MonkeyPatch
     admitted(store, nurse.id, "Amber Testcase", "1")
 
     def run(person: User = admin) -> AppTest:
-        here = session.SignedIn(person.id, person.name, person.display_name, person.role)
+        here = session.SignedIn(person.id, person.name, person.display_name, person.role, EVERYTHING)
         monkeypatch.setattr(session, "signed_in", lambda: here)
         app = AppTest.from_file(str(ROOT / "dashboard" / "pages" / "alerting.py"), default_timeout=30).run()
         assert not app.exception

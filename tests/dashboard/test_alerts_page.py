@@ -19,6 +19,7 @@ from db.stories import AlertStory
 from db.users import User
 from models.instants import HOUR
 from models.records import AuditEntry, Stay
+from models.sight import EVERYTHING
 from models.typed import Typed
 
 ANSWERED = frozenset({"observed_at"})
@@ -26,7 +27,7 @@ WARD, OTHER = "Ward [1]", "Ward 2"
 
 
 def person(user: User, role: str = "nurse") -> session.SignedIn:
-    return session.SignedIn(user.id, user.name, user.display_name, role)
+    return session.SignedIn(user.id, user.name, user.display_name, role, EVERYTHING)
 
 
 @pytest.fixture

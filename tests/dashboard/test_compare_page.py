@@ -16,6 +16,7 @@ from db.engine import reading, writing
 from db.users import User
 from models.instants import HOUR
 from models.records import AuditEntry, Stay
+from models.sight import EVERYTHING
 from models.typed import Typed
 
 DAY = 24 * HOUR
@@ -25,7 +26,7 @@ ANSWERED = frozenset({"observed_at", "systolic_bp", "albumin", "weight", "same"}
 @pytest.fixture
 def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Runs the page as somebody with a session; state is the session's."""
-    person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "oncologist")
+    person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "oncologist", EVERYTHING)
     monkeypatch.setattr(session, "signed_in", lambda: person)
 
     def run(state: Mapping[str, object]) -> AppTest:
@@ -43,33 +44,25 @@ def began() -> int:
     return now() - 3 * DAY
 
 
-@pytest.fixture
-def doctor(store: Engine) -> int:
-    from db import users
-
-    with writing(store) as stored:
-        return users.add(stored, "otto", "Otto Test", "oncologist", "correct horse", now=now()).id
-
-
 class Writer:
     """Writes a stay into the store as if each thing had been recorded when it happened."""
 
-    def __init__(self, store: Engine, by: int, began: int, bed: str = "1") -> None:
-        self.store, self.by, self.began = store, by, began
+    def __init__(self, store: Engine, nurse: User, doctor: User, began: int, bed: str = "1") -> None:
+        self.store, self.nurse, self.doctor, self.began = store, nurse.id, doctor.id, began
         admission = stays.Admission("T-1", "Amber <b>Test</b>", date(1960, 1, 2), "Ward", bed, began, "bedside")
         with writing(store) as stored:
-            self.stay = stays.admit(stored, admission, by=by, now=began).id
+            self.stay = stays.admit(stored, admission, by=nurse.id, now=began).id
 
     def read(self, hour: float, *typed: Typed, known: int | None = None) -> None:
         at = self.began + round(hour * HOUR)
         entry = observations.NewEntry(str(uuid.uuid4()), self.stay, at, typed, confirmed=ANSWERED)
-        observations.record(self.store, entry, by=self.by, now=known or at + 60)
+        observations.record(self.store, entry, by=self.nurse, now=known or at + 60)
 
     def dose(self, number: int, hour: float) -> None:
         at = self.began + round(hour * HOUR)
         decision = doses.Decision(str(uuid.uuid4()), self.stay, number, "given", at, "Aldesleukin")
         with writing(self.store) as stored:
-            doses.decide(stored, decision, by=self.by, now=at)
+            doses.decide(stored, decision, by=self.doctor, now=at)
 
     def leak(self, hour: float) -> None:
         """Flagged from an hour on; doses each 8 hours from hour 4 on."""
@@ -83,16 +76,16 @@ class Writer:
     def leave(self, hour: float) -> None:
         at = self.began + round(hour * HOUR)
         with writing(self.store) as stored:
-            stays.discharge(stored, self.stay, at, by=self.by, now=at)
+            stays.discharge(stored, self.stay, at, by=self.nurse, now=at)
 
 
 @pytest.fixture
-def two(store: Engine, doctor: int, began: int) -> tuple[int, int]:
+def two(store: Engine, nurse: User, doctor: User, began: int) -> tuple[int, int]:
     """The present stay, flagged after dose 3, and one three weeks before, flagged after dose 5."""
-    earlier = Writer(store, doctor, began - 21 * DAY)
+    earlier = Writer(store, nurse, doctor, began - 21 * DAY)
     earlier.leak(38)
     earlier.leave(60)
-    present = Writer(store, doctor, began)
+    present = Writer(store, nurse, doctor, began)
     present.leak(22)
     return present.stay, earlier.stay
 
@@ -113,8 +106,10 @@ def test_nobody_chosen_asks_for_a_patient(run: Callable[..., AppTest], store: En
     assert opened(store) == []
 
 
-def test_a_single_cycle_says_so_plainly(run: Callable[..., AppTest], store: Engine, doctor: int, began: int) -> None:
-    stay = Writer(store, doctor, began).stay
+def test_a_single_cycle_says_so_plainly(
+    run: Callable[..., AppTest], store: Engine, nurse: User, doctor: User, began: int
+) -> None:
+    stay = Writer(store, nurse, doctor, began).stay
     app = run({"stay": stay})
     assert not app.exception
     assert [said.value for said in app.info] == [
@@ -176,8 +171,8 @@ def test_an_earlier_stay_is_compared_with_the_next_one_where_none_came_before(
     assert "Flagged after dose 5, the cycle of" in html(app)
 
 
-def test_two_cycles_of_one_stay_are_two(run: Callable[..., AppTest], store: Engine, doctor: int) -> None:
-    stay = Writer(store, doctor, now() - 20 * DAY)
+def test_two_cycles_of_one_stay_are_two(run: Callable[..., AppTest], store: Engine, nurse: User, doctor: User) -> None:
+    stay = Writer(store, nurse, doctor, now() - 20 * DAY)
     stay.leak(38)
     stay.dose(1, 15 * 24)
     stay.read(15 * 24 - 1, Typed("systolic_bp", "118", "mm[Hg]"))

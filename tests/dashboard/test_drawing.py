@@ -44,10 +44,12 @@ def systolic(key: drawing.Key, found: Known) -> list[float]:
     return drawing.course_by(key, found).pressures.systolic.tolist()
 
 
-def test_a_course_holds_what_was_given_and_done(store: Engine, nurse: users.User, stay: int) -> None:
+def test_a_course_holds_what_was_given_and_done(
+    store: Engine, nurse: users.User, doctor: users.User, stay: int
+) -> None:
     with writing(store) as session:
         given = doses.Decision("d", stay, 1, "held", now() - HOUR, "aldesleukin", "fever", now() - 2 * HOUR)
-        doses.decide(session, given, by=nurse.id, now=now())
+        doses.decide(session, given, by=doctor.id, now=now())
         run = interventions.Given("i", stay, "vasopressor", now() - 3 * HOUR, None, "low dose")
         interventions.start(session, run, by=nurse.id, now=now())
     key, found = keyed(store, stay, now())

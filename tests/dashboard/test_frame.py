@@ -43,7 +43,7 @@ def test_a_nurse_signs_in_goes_around_and_signs_out(server: Server, page: Page) 
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(server.url + "/sign-in")
     page.goto(server.url + "/record")
-    expect(page).to_have_url(server.url + "/sign-in")
+    expect(page).to_have_url(server.url + "/sign-in?to=/record")
 
 
 def test_an_open_page_shows_nothing_more_once_its_session_has_ended(server: Server, page: Page) -> None:

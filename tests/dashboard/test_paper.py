@@ -15,7 +15,7 @@ from dashboard.paper.summary import MOST_SETS, summary
 from dashboard.paper.told import full_moment
 from dashboard.sentence import sentence
 from dashboard.settings import settings
-from db import audit, facts, interventions, observations
+from db import audit, facts, interventions, looks, observations
 from db.engine import reading, writing
 from db.users import User
 from models.instants import text
@@ -220,7 +220,7 @@ def test_the_file_names_no_patient_outside_its_pages(signed_in: TestClient, stor
 @pytest.mark.parametrize("kind", KINDS)
 def test_nobody_gets_anything_without_having_signed_in(client: TestClient, store: Engine, stay: int, kind: str) -> None:
     answer = client.get(path(stay, kind))
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?to={path(stay, kind)}")
     answer = client.get(path(stay, kind), headers={"accept": "*/*"})
     assert (answer.status_code, answer.json()) == (401, {"sentence": "Please sign in."})
     assert audited(store) == []
@@ -252,7 +252,7 @@ def test_no_bytes_leave_where_the_audit_cannot_be_written(
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(audit, "looked", full)
+    monkeypatch.setattr(looks, "taken", full)
     answer = signed_in.get(path(stay, kind), headers={"accept": "*/*"})
     assert answer.status_code == 500
     assert "reference" in answer.json()["sentence"]

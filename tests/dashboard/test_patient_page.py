@@ -25,6 +25,7 @@ from models.criteria import named, shipped
 from models.instants import HOUR, moment
 from models.readings import StayFacts, Stays
 from models.records import Alert, AuditEntry, Stay
+from models.sight import EVERYTHING
 from models.typed import Typed
 from tests.dashboard.courses import T0, at, readings
 
@@ -35,7 +36,7 @@ ANSWERED = frozenset({"observed_at"})
 @pytest.fixture
 def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Runs the page as somebody with a session; keywords are session state."""
-    person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "oncologist")
+    person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "oncologist", EVERYTHING)
     monkeypatch.setattr(session, "signed_in", lambda: person)
 
     def run(**state: object) -> AppTest:

@@ -15,14 +15,15 @@ from dashboard.wardtime import typed_form
 from db import stays
 from db.engine import reading, writing
 from db.users import User
+from models.sight import EVERYTHING
 
 
 @pytest.fixture
 def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Runs a page as somebody with a session."""
 
-    def run(page: str = "record", role: str = "nurse", **state: object) -> AppTest:
-        person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, role)
+    def run(page: str = "record", user: User = nurse, **state: object) -> AppTest:
+        person = session.SignedIn(user.id, user.name, user.display_name, user.role, EVERYTHING)
         monkeypatch.setattr(session, "signed_in", lambda: person)
         app = AppTest.from_file(str(ROOT / "dashboard" / "pages" / f"{page}.py"), default_timeout=30)
         for name, value in state.items():
@@ -65,8 +66,10 @@ def press(app: AppTest, label: str) -> AppTest:
     return app
 
 
-def test_a_patient_is_admitted_given_a_regimen_and_discharged(run: Callable[..., AppTest], store: Engine) -> None:
-    app = run("stays")
+def test_a_patient_is_admitted_given_a_regimen_and_discharged(
+    run: Callable[..., AppTest], store: Engine, doctor: User
+) -> None:
+    app = run("stays", doctor)
     assert "Admit the first patient here" in shown(app)
     labels = {field.label: field for field in app.text_input}
     for label, value in {"Record number": "T-9", "Name": "Basil Example", "Ward": "Ward", "Bed": "9"}.items():

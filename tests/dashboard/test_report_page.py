@@ -18,6 +18,7 @@ from db.engine import reading, writing
 from db.users import User
 from models.instants import HOUR
 from models.records import AuditEntry
+from models.sight import EVERYTHING
 from models.typed import Typed
 
 FILE = "/paper/report.csv"
@@ -26,7 +27,7 @@ FILE = "/paper/report.csv"
 @pytest.fixture
 def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
     """Runs the page as somebody with a session."""
-    person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "nurse")
+    person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "nurse", EVERYTHING)
     monkeypatch.setattr(session, "signed_in", lambda: person)
 
     def run() -> AppTest:

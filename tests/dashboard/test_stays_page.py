@@ -16,16 +16,17 @@ from db.engine import reading, writing
 from db.users import User
 from models.instants import HOUR, seconds
 from models.records import AuditEntry, Stay
+from models.sight import EVERYTHING
 
-Run = Callable[[int], AppTest]
+Run = Callable[..., AppTest]
 
 
 @pytest.fixture
 def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the page as the nurse, a stay chosen."""
 
-    def run(stay: int) -> AppTest:
-        person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, "nurse")
+    def run(stay: int, role: str = "nurse") -> AppTest:
+        person = session.SignedIn(nurse.id, nurse.name, nurse.display_name, role, EVERYTHING)
         monkeypatch.setattr(session, "signed_in", lambda: person)
         app = AppTest.from_file(str(ROOT / "dashboard" / "pages" / "stays.py"), default_timeout=30)
         app.session_state["stay"] = stay
@@ -111,3 +112,14 @@ def test_a_new_stay_has_the_schedule_that_was_chosen(run: Run, store: Engine, st
     save(app, "Admit")
     with reading(store) as stored:
         assert stored.scalars(select(Stay.schedule).where(Stay.bed == "2")).one() == "step-down"
+
+
+def test_only_an_oncologist_is_offered_another_regimen_or_criteria_set(run: Run, store: Engine, stay: int) -> None:
+    app = run(stay)
+    assert {"Regimen", "Criteria set"}.isdisjoint(each.label for each in app.selectbox)
+    told = " ".join(each.value for each in app.text)
+    assert "Regimen: None. An oncologist may choose another." in told
+    assert "Criteria set: " in told
+    assert not save(app).exception
+    assert (kept(store, stay).regimen, kept(store, stay).criteria) == (None, "bedside")
+    assert {"Regimen", "Criteria set"} <= {each.label for each in run(stay, "oncologist").selectbox}

@@ -10,7 +10,7 @@ from dashboard import security, tablet
 
 def test_the_page_needs_a_session(client: TestClient) -> None:
     answer = client.get("/round")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?to=round")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?to=/round")
 
 
 def test_the_page_is_served_and_not_kept(signed_in: TestClient) -> None:

@@ -12,14 +12,16 @@ from streamlit.testing.v1 import AppTest
 from dashboard import session
 from dashboard.clock import now
 from dashboard.settings import ROOT
-from db import doses, interventions, observations, stays, symptoms, users
+from db import doses, interventions, observations, stays, symptoms
 from db.doses import Decision
 from db.engine import reading, writing
 from db.users import User
 from models.instants import HOUR, moment
 from models.records import Asking, AuditEntry, Dose, Intervention, Stay
+from models.sight import EVERYTHING
 from models.symptoms import SYMPTOMS
 from models.typed import Typed
+from tests.stores import unguarded
 
 ANSWERED = frozenset({"observed_at"})
 GIVE_WORDS = ("ok to give", "may be given", "can be given", "safe to give", "give the dose")
@@ -28,11 +30,11 @@ Run = Callable[..., AppTest]
 
 
 @pytest.fixture
-def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(store: Engine, doctor: User, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the page as somebody with a session; keywords are session state."""
 
-    def run(role: str = "oncologist", user: int = nurse.id, page: str = "treatment", **state: object) -> AppTest:
-        person = session.SignedIn(user, nurse.name, nurse.display_name, role)
+    def run(role: str = "oncologist", user: int = doctor.id, page: str = "treatment", **state: object) -> AppTest:
+        person = session.SignedIn(user, doctor.name, doctor.display_name, role, EVERYTHING)
         monkeypatch.setattr(session, "signed_in", lambda: person)
         app = AppTest.from_file(str(ROOT / "dashboard" / "pages" / f"{page}.py"), default_timeout=30)
         for name, value in state.items():
@@ -43,14 +45,14 @@ def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def stay(store: Engine, nurse: User) -> int:
+def stay(store: Engine, nurse: User, doctor: User) -> int:
     """A patient with a regimen, whose name would be markup, admitted a week ago."""
     admission = stays.Admission(
         "T*1*", "Amber <b>Test</b>", date(1960, 1, 2), "Ward [1]", "1", now() - 170 * HOUR, "bedside"
     )
     with writing(store) as stored:
         made = stays.admit(stored, admission, by=nurse.id, now=now()).id
-        stays.amend(stored, made, {"regimen": "aldesleukin-high-dose"}, by=nurse.id, now=now())
+        stays.amend(stored, made, {"regimen": "aldesleukin-high-dose"}, by=doctor.id, now=now())
     return made
 
 
@@ -59,13 +61,13 @@ def record(store: Engine, nurse: User, stay: int, hours_ago: float, *typed: Type
     observations.record(store, entry, by=nurse.id, now=now())
 
 
-def gave(store: Engine, nurse: User, stay: int, count: int, last: float) -> None:
+def gave(store: Engine, doctor: User, stay: int, count: int, last: float) -> None:
     """So many doses every 8 hours, the last of them so many hours ago."""
     for number in range(1, count + 1):
         at = now() - round((last + 8 * (count - number)) * HOUR)
         with writing(store) as stored:
             decision = Decision(str(uuid4()), stay, number, "given", at, "aldesleukin")
-            doses.decide(stored, decision, by=nurse.id, now=now())
+            doses.decide(stored, decision, by=doctor.id, now=now())
 
 
 def html(app: AppTest) -> str:
@@ -162,9 +164,11 @@ def test_the_arithmetic_is_shown_for_the_weight_that_was_entered(run: Run, stay:
     assert line in html(app)
 
 
-def test_a_weight_of_the_record_is_taken_by_a_tap(run: Run, store: Engine, nurse: User, stay: int) -> None:
+def test_a_weight_of_the_record_is_taken_by_a_tap(
+    run: Run, store: Engine, doctor: User, nurse: User, stay: int
+) -> None:
     record(store, nurse, stay, 160, Typed("weight", "66", "kg"))
-    gave(store, nurse, stay, 1, 8)
+    gave(store, doctor, stay, 1, 8)
     record(store, nurse, stay, 2, Typed("weight", "70.2", "kg"))
     app = run(stay=stay)
     assert [button.label[:13] for button in app.button if " kg, " in button.label] == ["70.2 kg, late", "66 kg, baseli"]
@@ -229,8 +233,8 @@ def test_a_dose_given_against_an_absolute_reason_says_why(run: Run, store: Engin
     assert [dose.reason for dose in kept(store, stay)] == ["Cleared by infectious diseases"]
 
 
-def test_a_dose_before_its_time_says_why(run: Run, store: Engine, nurse: User, stay: int) -> None:
-    gave(store, nurse, stay, 1, 3)
+def test_a_dose_before_its_time_says_why(run: Run, store: Engine, doctor: User, stay: int) -> None:
+    gave(store, doctor, stay, 1, 3)
     app = fill(run(stay=stay), "Weight", "67.8").run()
     assert "Dose 2 of at most 14: due" in html(app)
     app = press(pick(app, "Decision", "given"), "Record dose 2")
@@ -240,9 +244,9 @@ def test_a_dose_before_its_time_says_why(run: Run, store: Engine, nurse: User, s
 
 @pytest.mark.parametrize("state", ["held", "stopped"])
 def test_a_dose_that_is_not_given_needs_a_reason_and_what_was_typed_stays(
-    run: Run, store: Engine, nurse: User, stay: int, state: str
+    run: Run, store: Engine, doctor: User, stay: int, state: str
 ) -> None:
-    gave(store, nurse, stay, 2, 8)
+    gave(store, doctor, stay, 2, 8)
     app = press(pick(run(stay=stay), "Decision", state), "Record")
     assert "Say why." in problem(app)
     app = press(fill(app, "Why", "Systolic 84"), "Record")
@@ -251,8 +255,8 @@ def test_a_dose_that_is_not_given_needs_a_reason_and_what_was_typed_stays(
     assert dose.due_at is not None
 
 
-def test_a_delay_says_until_when_and_that_must_be_later(run: Run, store: Engine, nurse: User, stay: int) -> None:
-    gave(store, nurse, stay, 2, 8)
+def test_a_delay_says_until_when_and_that_must_be_later(run: Run, store: Engine, doctor: User, stay: int) -> None:
+    gave(store, doctor, stay, 2, 8)
     app = fill(pick(run(stay=stay), "Decision", "delayed"), "Why", "Fever")
     assert "Give the date and the time." in problem(press(app, "Record"))
     app = fill(fill(app, "Delayed until", "2020-01-01 10:00"), "Why", "Fever")
@@ -260,15 +264,15 @@ def test_a_delay_says_until_when_and_that_must_be_later(run: Run, store: Engine,
     assert len(kept(store, stay)) == 2
 
 
-def test_after_a_stop_nothing_is_due_and_nothing_can_be_given(run: Run, store: Engine, nurse: User, stay: int) -> None:
-    gave(store, nurse, stay, 2, 8)
+def test_after_a_stop_nothing_is_due_and_nothing_can_be_given(run: Run, store: Engine, doctor: User, stay: int) -> None:
+    gave(store, doctor, stay, 2, 8)
     app = press(fill(pick(run(stay=stay), "Decision", "stopped"), "Why", "Arrhythmia"), "Record")
     assert "No dose is due: treatment was stopped" in html(app)
     assert not [one for one in app.segmented_control if one.label == "Decision"]
 
 
-def test_with_14_given_the_page_says_so_and_offers_no_15th(run: Run, store: Engine, nurse: User, stay: int) -> None:
-    gave(store, nurse, stay, 14, 8)
+def test_with_14_given_the_page_says_so_and_offers_no_15th(run: Run, store: Engine, doctor: User, stay: int) -> None:
+    gave(store, doctor, stay, 14, 8)
     app = run(stay=stay)
     assert "14 doses of this cycle are given, and 14 are the most." in html(app)
     assert "rest until" in html(app)
@@ -283,10 +287,10 @@ def test_nothing_changes_the_amount_of_a_dose(run: Run, stay: int) -> None:
 
 
 def test_without_a_regimen_one_is_chosen_or_the_drug_alone_is_recorded(
-    run: Run, store: Engine, nurse: User, stay: int
+    run: Run, store: Engine, doctor: User, stay: int
 ) -> None:
     with writing(store) as stored:
-        stays.amend(stored, stay, {"regimen": None}, by=nurse.id, now=now())
+        stays.amend(stored, stay, {"regimen": None}, by=doctor.id, now=now())
     app = run(stay=stay)
     assert "This stay has no regimen" in app.info[0].value
     plain = fill(pick(app, "Decision", "given"), "Drug", "gemcitabine")
@@ -306,18 +310,34 @@ def test_a_regimen_that_is_not_known_is_said(run: Run, store: Engine, stay: int)
     assert "cannot be judged" in problem(app)
 
 
-def test_an_account_that_may_not_treat_is_told_so(run: Run, store: Engine, stay: int) -> None:
+def test_who_may_not_decide_sees_what_is_due_and_no_way_to_decide(
+    run: Run, store: Engine, doctor: User, nurse: User, stay: int
+) -> None:
+    gave(store, doctor, stay, 1, 8)
+    app = run("nurse", nurse.id, stay=stay)
+    assert "An oncologist decides on the dose." in said(app)
+    assert "Dose 2 of" in html(app)
+    labels = [one.label for one in app.segmented_control]
+    assert labels == ["Part"]
+    app = pick(app, "Part", "All doses")
+    assert "Dose 1 of aldesleukin, given" in html(app)
+    assert not {"Correct", "Withdraw"} & {button.label for button in app.button}
+
+
+def test_without_a_regimen_who_may_not_decide_is_told_who_does(
+    run: Run, store: Engine, doctor: User, nurse: User, stay: int
+) -> None:
     with writing(store) as stored:
-        ada = users.add(stored, "ada", "Ada", "administrator", "correct horse", now=now()).id
-    app = pick(fill(run("administrator", ada, stay=stay), "Weight", "67.8").run(), "Decision", "given")
-    assert "An administrator may not record doses" in problem(press(app, "Record dose 1"))
-    assert kept(store, stay) == []
+        stays.amend(stored, stay, {"regimen": None}, by=doctor.id, now=now())
+    app = run("nurse", nurse.id, stay=stay)
+    assert "An oncologist chooses it." in said(app)
+    assert "Regimen" not in [one.label for one in app.selectbox]
 
 
 def test_a_dose_is_corrected_and_withdrawn_with_a_reason_and_its_history_stays(
-    run: Run, store: Engine, nurse: User, stay: int
+    run: Run, store: Engine, doctor: User, stay: int
 ) -> None:
-    gave(store, nurse, stay, 2, 8)
+    gave(store, doctor, stay, 2, 8)
     app = pick(run(stay=stay), "Part", "All doses")
     assert html(app).count("Dose 2 of aldesleukin, given") == 1
     app = press(app, "Correct")
@@ -349,7 +369,7 @@ def test_a_grave_symptom_raises_a_notice_until_it_is_gone(run: Run, store: Engin
     assert (json.loads(asked.present), len(json.loads(asked.absent))) == (["chest_pain"], len(SYMPTOMS) - 1)
     assert "Chest pain: there since" in html(run(page="patient", stay=stay))
     # Of two askings in one second the graver stands.
-    with writing(store) as stored:
+    with unguarded(store) as stored:
         stored.execute(update(Asking).values(asked_at=moment(now() - 60)))
     app = press(pick(pick(run(stay=stay), "Part", "Symptoms"), "Chest pain", "gone"), "Save what was said")
     assert "Chest pain: there since" not in html(app)

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import event
 
 from dashboard import settings
-from db import users
-from tests.chromium import chromium, forget, warm
+from db import passwords
+from models.acts import ACTS
+from models.records import AuditEntry
+from tests.chromium import chromium, forget, warm, watch_policy
 from tests.postgres import Cluster, cluster
 from tests.serving import Server, serving
 
@@ -41,8 +44,21 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _quick_passwords() -> Iterator[None]:
     """Passwords are hashed as lightly as argon2 can: at full cost each account of a test's takes 0.2 s or more."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _known_acts() -> Iterator[None]:
+    """Whatever a test writes to the audit is an action that models/acts.py has words for."""
+
+    def written(entry: AuditEntry, _: object, values: dict[str, object]) -> None:
+        action = values.get("action")
+        assert action is None or action in ACTS, f"{action} is not in models/acts.py"
+
+    event.listen(AuditEntry, "init", written)
+    yield
+    event.remove(AuditEntry, "init", written)
 
 
 @pytest.fixture(scope="session")
@@ -67,17 +83,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def tablet(browser: Browser) -> Iterator[BrowserContext]:
+def violations() -> list[str]:
+    """What pages did against the content security policy."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def tablet(browser: Browser, violations: list[str]) -> Iterator[BrowserContext]:
     """A tablet's browser for all tests of a module: what it has fetched and compiled stays there."""
     with warm(browser) as context:
+        watch_policy(context, violations)
         yield context
 
 
 @pytest.fixture
-def context(tablet: BrowserContext) -> Iterator[BrowserContext]:
-    """That browser as if it were new: nobody has signed in, and nothing is kept on the tablet."""
+def context(tablet: BrowserContext, violations: list[str]) -> Iterator[BrowserContext]:
+    """That browser as if it were new: nobody has signed in, and nothing is kept on the tablet.
+
+    Whatever a test does, no page does anything against its content security policy.
+    """
     yield tablet
     forget(tablet)
+    told, violations[:] = list(violations), []
+    assert told == []
 
 
 @pytest.fixture

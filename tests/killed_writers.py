@@ -114,20 +114,16 @@ class Writers:
         """Lets each finish its set; their exit statuses."""
         for child in self._numbers:
             os.kill(child, signal.SIGTERM)
-        return [self._ended(child, number) for child, number in self._numbers.items()]
+        return [self._ended(child) for child in self._numbers]
 
-    def _ended(self, child: int, number: int) -> int:
-        until = time.monotonic() + 30
+    def _ended(self, child: int) -> int:
         while True:
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:
                 return os.waitstatus_to_exitcode(status)
-            if time.monotonic() > until and self._last_begun(number) is None:
-                # A fork can inherit a lock that another thread held: such a writer never began.
-                os.kill(child, signal.SIGKILL)
-                os.waitpid(child, 0)
-                return 0
-            time.sleep(0.01)
+            # Python forgets a signal that comes to a child while it is being forked.
+            os.kill(child, signal.SIGTERM)
+            time.sleep(0.05)
 
 
 def _wait(acknowledged: int, more: int) -> None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from db import audit, facts
 from db.backup import dump, file
 from db.backup.outcome import BackupError
 from db.engine import writing
+
+_TURNS = 3
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,23 @@ def backup(engine: Engine, to: Path, now: int) -> Made:
         failed = error if isinstance(error, BackupError) else BackupError(_sentence(error, to))
         _note_failure(engine, str(failed), now)
         raise failed from error
+    _note(engine, made, now)
+    return made
+
+
+def _note(engine: Engine, made: Made, now: int) -> None:
+    for turn in range(_TURNS):
+        try:
+            _noted(engine, made, now)
+        except OperationalError:
+            # People write without a pause, and SQLite lets nobody wait in order: the copy is good whatever is noted.
+            if turn == _TURNS - 1:
+                raise
+        else:
+            return
+
+
+def _noted(engine: Engine, made: Made, now: int) -> None:
     with writing(engine) as session:
         if made.doubts:
             facts.note_backup_failure(session, f"The copy is made, and the store is not whole: {made.doubts[0]}", now)
@@ -52,10 +71,9 @@ def backup(engine: Engine, to: Path, now: int) -> Made:
             at=now,
             user_id=None,
             action="made backup",
-            subject=to.name,
+            subject=made.path.name,
             after={"bytes": made.bytes, "rows": made.rows, "doubts": len(made.doubts)},
         )
-    return made
 
 
 def _made(engine: Engine, to: Path, now: int) -> Made:

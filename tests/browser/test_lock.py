@@ -85,9 +85,11 @@ def test_a_lock_without_a_line_hides_keeps_and_opens_when_the_line_is_back(
     open_bed(page, stay)
     expect(page.locator("#bar .person")).to_have_text("Demonstration Nurse")
     page.locator("#field-weight").fill("70,5")
+    whose = page.get_by_role("heading", name=stay.patient.name, include_hidden=True)
+    expect(whose).to_be_visible()
     page.context.set_offline(True)
     lock(page)
-    expect(page.get_by_text(stay.patient.name)).to_be_hidden()
+    expect(whose).to_be_hidden()
     assert page.evaluate("sessionStorage.getItem('capwatch.key')") is None
     unlock(page)
     expect(page.get_by_text("There is no connection: the screen can be unlocked")).to_be_visible()

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-import anyio
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from dashboard import audit_file, signin
+from dashboard import audit_file, bounded, signin
 from dashboard.clock import now
+from dashboard.credentials import LARGEST_FORM
 from dashboard.paper.routes import AT_ONCE, said
 from dashboard.settings import settings
 from dashboard.store import store
@@ -25,8 +25,6 @@ from db.engine import reading, writing
 from models.acts import KINDS
 from models.instants import parse
 from models.phrases import phrase
-
-_LARGEST_FORM = 4096
 
 
 class _Format(NamedTuple):
@@ -49,11 +47,9 @@ def fields(wanted: Wanted) -> dict[str, str]:
 
 
 async def _answer(request: Request, kind: _Format) -> Response:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_FORM:
-            return said(request, phrase("This form is too long."), 413)
+    body = await bounded.body(request, LARGEST_FORM)
+    if body is None:
+        return said(request, phrase("This form is too long."), 413)
     typed = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
     return await anyio.to_thread.run_sync(_answered, request, kind, typed, limiter=AT_ONCE)
 

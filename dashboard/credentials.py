@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from starlette.requests import Request
 
+from dashboard import bounded
 from models.phrases import Phrase, phrase
 
 LARGEST_FORM = 4096
@@ -25,11 +26,9 @@ T = TypeVar("T")
 
 async def typed(request: Request) -> dict[str, str] | None:
     """The fields of a form, or of the JSON that a script sends in its place; None for one that is too long."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            return None
+    body = await bounded.body(request, LARGEST_FORM)
+    if body is None:
+        return None
     text = body.decode("utf-8", "replace")
     fields = _of_json(text) if request.headers.get("content-type") == "application/json" else _of_form(text)
     # Nobody's name holds a NUL, and PostgreSQL cannot be asked for one.

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import faults, language
+from dashboard import bounded, faults, language
 from dashboard.api import rate
 from dashboard.api.answers import CheckedSet, Doubts, Sentence
 from dashboard.api.asking import asker
@@ -94,7 +94,7 @@ def route(operation: Operation) -> Route:
     """The route of an operation; it answers every method, since a wrong one gets a sentence too."""
 
     async def answer(request: Request) -> Response:
-        body = await _body(request)
+        body = await bounded.body(request, LARGEST)
         if not operation.saves:
             return await anyio.to_thread.run_sync(_answered, operation, request, body)
         with figures.SAVE_SECONDS.labels(operation.name).time():
@@ -114,16 +114,6 @@ def spoken(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitab
         return await anyio.to_thread.run_sync(spoken_answer, request)
 
     return route_answer
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None for one that is too large."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return body
 
 
 def _answered(operation: Operation, request: Request, body: bytes | None) -> Response:

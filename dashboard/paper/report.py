@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import days, report_file, signin
+from dashboard import days, report_file
 from dashboard.api import calls
 from dashboard.clock import now
 from dashboard.days import Days
-from dashboard.paper.routes import AT_ONCE, may_see, said
+from dashboard.paper.routes import AT_ONCE, reader, said
 from dashboard.settings import settings
 from dashboard.store import store
 from dashboard.words import local
@@ -28,15 +28,9 @@ async def _answer(request: Request) -> Response:
 
 
 def _answered(request: Request) -> Response:
-    if request.method != "GET":
-        answer = said(request, phrase("This address is asked in another way."), 405)
-        answer.headers["allow"] = "GET"
-        return answer
-    person = signin.current_user(request)
-    if person is None:
-        return said(request, phrase("Please sign in."), 401)
-    if refused := may_see(request, person):
-        return refused
+    person = reader(request)
+    if isinstance(person, Response):
+        return person
     at = now()
     try:
         chosen = _days(request.query_params, at)

@@ -119,15 +119,9 @@ def route(kind: Kind) -> Route:
 
 
 def _answered(kind: Kind, request: Request) -> Response:
-    if request.method != "GET":
-        answer = said(request, phrase("This address is asked in another way."), 405)
-        answer.headers["allow"] = "GET"
-        return answer
-    person = signin.current_user(request)
-    if person is None:
-        return said(request, phrase("Please sign in."), 401)
-    if refused := may_see(request, person):
-        return refused
+    person = reader(request)
+    if isinstance(person, Response):
+        return person
     try:
         asked = Asked(person, _stay_id(request), _known_at(request), now())
         return _file(kind, asked, _taken(kind, asked))
@@ -140,13 +134,20 @@ def _answered(kind: Kind, request: Request) -> Response:
         return said(request, problem, 409)
 
 
-def may_see(request: Request, person: Person) -> Response | None:
-    """The refusal for somebody whose role sees no patients."""
+def reader(request: Request) -> Person | Response:
+    """Who asks for a paper and may see patients; else what is answered instead."""
+    if request.method != "GET":
+        answer = said(request, phrase("This address is asked in another way."), 405)
+        answer.headers["allow"] = "GET"
+        return answer
+    person = signin.current_user(request)
+    if person is None:
+        return said(request, phrase("Please sign in."), 401)
     try:
         require(person.role, "see")
     except PermissionError as error:
         return said(request, error.args[0], 403)
-    return None
+    return person
 
 
 def _taken(kind: Kind, asked: Asked) -> bytes:

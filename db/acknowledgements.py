@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import audit, users
-from db.saves import KeyConflict
+from db.saves import OTHER_VALUES, KeyConflict
 from models.acknowledging import refusal, refusal_of_quiet
 from models.instants import moment
 from models.phrases import phrase
@@ -76,7 +76,7 @@ def alert_to_answer(session: Session, alert_id: int, by: int, now: int) -> Alert
 def _same(session: Session, key: str, content: tuple[int, str, str | None, int]) -> Acknowledgement | None:
     known = session.scalars(select(Acknowledgement).where(Acknowledgement.key == key)).first()
     if known is not None and (known.alert_id, known.action, known.words, _minutes(known)) != content:
-        raise KeyConflict(phrase("This form has been saved before with other values. Open it anew to record more."))
+        raise KeyConflict(OTHER_VALUES)
     return known
 
 

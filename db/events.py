@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db import audit, users
 from db.event_standing import RETRACTED, stands
-from db.saves import KeyConflict, Superseded
+from db.saves import OTHER_VALUES, KeyConflict, Superseded
 from models.instants import moment, seconds
 from models.phrases import Phrase, phrase
 from models.records import Asking, Dose, Intervention, Retraction, Stay, User
@@ -81,7 +81,7 @@ def same(session: Session, new: Event) -> Event | None:
     """The row that this key made already; raises KeyConflict where it says something else."""
     kept = session.scalars(select(type(new)).where(type(new).key == new.key)).first()
     if kept is not None and _content(kept) != _content(new):
-        raise KeyConflict(phrase("This form has been saved before with other values. Open it anew to record more."))
+        raise KeyConflict(OTHER_VALUES)
     return kept
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import audit, lying, sight, users
-from db.saves import KeyConflict, Superseded
+from db.saves import OTHER_VALUES, KeyConflict, Superseded
 from models.glass import OPEN_FOR, refusal
 from models.instants import moment, seconds
 from models.phrases import phrase
@@ -131,7 +131,7 @@ def review(session: Session, glass_id: int, words: str, *, by: int, now: int) ->
 def _same(session: Session, key: str, content: tuple[int, str, str, str]) -> BrokenGlass | None:
     known = session.scalars(select(BrokenGlass).where(BrokenGlass.key == key)).first()
     if known is not None and (known.user_id, known.ward, known.reason, known.words) != content:
-        raise KeyConflict(phrase("This form has been saved before with other values. Open it anew to record more."))
+        raise KeyConflict(OTHER_VALUES)
     return known
 
 

@@ -47,6 +47,10 @@ class KeyConflict(Exception):
     """The key belongs to another save, which is untouched; the argument is a Phrase."""
 
 
+OTHER_VALUES = phrase("This form has been saved before with other values. Open it anew to record more.")
+"""What is said of a form that was saved, and is sent again under its key with something else in it."""
+
+
 class Superseded(Exception):
     """Somebody else corrected or withdrew the reading first; the argument is a Phrase that says who."""
 
@@ -74,7 +78,7 @@ def same(session: Session, stay: Stay, key: str, content: str, now: int) -> Reco
     if kept is None:
         return None
     if kept.content_hash != content:
-        raise KeyConflict(phrase("This form has been saved before with other values. Open it anew to record more."))
+        raise KeyConflict(OTHER_VALUES)
     saved_at = seconds(kept.recorded_at)
     ids = tuple(session.scalars(select(Reading.id).where(Reading.entry_id == kept.id).order_by(Reading.id)))
     before = assessment(session, stay, saved_at, known_at=saved_at - 1)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from db import audit
 from db.acknowledgements import alert_to_answer
-from db.saves import KeyConflict
+from db.saves import OTHER_VALUES, KeyConflict
 from models.acknowledging import refusal_of_quiet
 from models.instants import moment
 from models.phrases import phrase
@@ -57,5 +57,5 @@ def _say(session: Session, said: Taking, by: int, now: int) -> Taking:
 def _same(session: Session, said: Taking) -> Taking | None:
     known = session.scalars(select(Taking).where(Taking.key == said.key)).first()
     if known is not None and (known.alert_id, known.kind, known.words) != (said.alert_id, said.kind, said.words):
-        raise KeyConflict(phrase("This form has been saved before with other values. Open it anew to record more."))
+        raise KeyConflict(OTHER_VALUES)
     return known

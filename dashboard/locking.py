@@ -53,7 +53,8 @@ def screen(request: Request) -> Response:
 def awake(request: Request) -> Response:
     """Somebody touched the screen."""
     found = signin.session_of(request, awake=True)
-    return sentence(told(_ENDED), 401) if found is None or found.locked_at else JSONResponse({"locked": False})
+    # A lock may have overtaken this since the gate let it in: that is no end of the session.
+    return sentence(told(_ENDED), 401) if found is None else JSONResponse({"locked": found.locked_at is not None})
 
 
 def lock(request: Request) -> Response:
@@ -76,16 +77,17 @@ async def hand_over(request: Request) -> Response:
     return await _opened(request, _handed_over)
 
 
-routes = [
+_WHILE_LOCKED = [
     Route(PAGE, page),
     Route("/screen", spoken(screen)),
-    Route("/awake", spoken(awake), methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),
     Route("/unlock", unlock, methods=["POST"]),
     Route("/hand-over", hand_over, methods=["POST"]),
 ]
 
-PATHS = frozenset(route.path for route in routes)
+routes = [*_WHILE_LOCKED, Route("/awake", spoken(awake), methods=["POST"])]
+
+PATHS = frozenset(route.path for route in _WHILE_LOCKED)
 """What answers while the screen is locked; each looks at the session itself."""
 
 

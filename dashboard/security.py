@@ -196,7 +196,7 @@ async def _without_session(connection: HTTPConnection) -> Response | None:
         return None
     if document:
         return RedirectResponse(ways.way_in(path, connection.url.query, locking.PAGE), 303)
-    return _said(connection, phrase("The screen is locked."), 401, locked=True)
+    return _said(connection, signin.LOCKED, 401, locked=True)
 
 
 def _failed(connection: HTTPConnection, error: Exception, reference: str) -> Response:

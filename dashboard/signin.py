@@ -17,12 +17,25 @@ from dashboard.store import store
 from dashboard.ways import way_on
 from db import attempts, facts, sessions, signing_in, users
 from db.engine import reading, writing
+from models.phrases import phrase
 
-__all__ = ["COOKIE", "current_user", "form", "leave", "routes", "session_of_cookie", "user_of_cookie", "written"]
+__all__ = [
+    "COOKIE",
+    "LOCKED",
+    "current_user",
+    "form",
+    "leave",
+    "routes",
+    "session_of_cookie",
+    "user_of_cookie",
+    "written",
+]
 
 _KNOWN = "capwatch.session"
 _TEMPLATES = Path(__file__).parent / "templates"
 _pages = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True)
+LOCKED = phrase("The screen is locked.")
+
 _WRONG = "This name and password do not belong together, or the account is not active."
 
 

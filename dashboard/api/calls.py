@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import bounded, faults, language
+from dashboard import bounded, faults, language, signin
 from dashboard.api import rate
 from dashboard.api.answers import CheckedSet, Doubts, Sentence
-from dashboard.api.asking import asker
+from dashboard.api.asking import asker, has_token
 from dashboard.clock import now
 from dashboard.language import t
 from dashboard.words import told
@@ -139,7 +139,7 @@ def _done(operation: Operation, request: Request, body: bytes | None) -> Respons
         return sentence(t("This set is too large."), 413)
     asks = None if operation.open else asker(request, awake=operation.method != "GET")
     if asks is None and not operation.open:
-        return sentence(t("Please sign in."), 401)
+        return _unsigned(request)
     if request.method not in (operation.method, "HEAD" if operation.method == "GET" else ""):
         answer = sentence(t("This address is asked in another way."), 405)
         answer.headers["allow"] = operation.method
@@ -157,6 +157,14 @@ def _done(operation: Operation, request: Request, body: bytes | None) -> Respons
     if operation.saves and not isinstance(model, CheckedSet):
         figures.SAVES.labels(operation.name, _RESULTS[status]).inc()
     return Response(model.model_dump_json(by_alias=True), status, media_type=JSONResponse.media_type)
+
+
+def _unsigned(request: Request) -> JSONResponse:
+    """401; a lock may have overtaken this since the gate let it in, and a tablet must not take that for the end."""
+    found = None if has_token(request) else signin.session_of(request)
+    if found is None or found.locked_at is None:
+        return sentence(t("Please sign in."), 401)
+    return JSONResponse({"sentence": told(signin.LOCKED), "locked": True}, 401)
 
 
 def _numbers(request: Request) -> dict[str, int]:

@@ -54,12 +54,29 @@ def test_nothing_answers_as_if_somebody_were_signed_in(locked: TestClient, stay:
         ("PUT", f"/api/v1/round/{stay}"),
         ("GET", f"/paper/stays/{stay}.pdf"),
         ("GET", "/_stcore/host-config"),
+        # The touch that locks may come behind the lock; said to have ended, the session could not be unlocked.
+        ("POST", "/awake"),
     ]:
         answer = locked.request(method, path, headers=JSON, json={} if method != "GET" else None)
         assert (answer.status_code, answer.json()) == (401, {"sentence": "The screen is locked.", "locked": True}), path
-    assert locked.post("/awake", headers=JSON).status_code == 401
     with pytest.raises(WebSocketDisconnect), locked.websocket_connect("/_stcore/stream"):
         pass
+
+
+def test_what_a_lock_overtakes_is_told_of_the_lock(
+    signed_in: TestClient, store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, look = signed_in.cookies[signin.COOKIE], signin.session_of_cookie
+
+    def locked_behind_the_gate(cookie: str | None, *, awake: bool) -> sessions.Open | None:
+        if awake:
+            with writing(store) as session:
+                sessions.lock(session, token, now())
+        return look(cookie, awake=awake)
+
+    monkeypatch.setattr(signin, "session_of_cookie", locked_behind_the_gate)
+    answer = signed_in.post("/api/v1/entries", headers=JSON, json={})
+    assert (answer.status_code, answer.json()) == (401, {"sentence": "The screen is locked.", "locked": True})
 
 
 def test_the_page_says_whose_screen_it_is_and_no_more(locked: TestClient, stay: int) -> None:

@@ -21,7 +21,7 @@ def main() -> None:
         # Without a page of its own, Streamlit would list the scripts in pages/.
         st.navigation([st.Page(frame.ended, title="Signed out")], position="hidden").run()
         return
-    page = st.navigation([_page(place, person) for place in PLACES], position="top")
+    page = st.navigation([*(_page(place, person) for place in PLACES), *_by_name(person)], position="top")
     opened.turn_to(page.title)
     frame.show(person, redraws=redraws(person.role, page.title))
     page.run()
@@ -31,12 +31,30 @@ def _page(place: Place, person: session.SignedIn) -> st.Page:
     """The page; or, at its address and not in the navigation, why it is closed to that role."""
     if why := place.refusal(person.role):
         return st.Page(_refused(why), title=place.title, url_path=place.script, visibility="hidden")
+    begins = place is first(person.role)
     return st.Page(
-        _HERE / "pages" / f"{place.script}.py",
+        _script(place),
         title=_title(place, person),
-        default=place is first(person.role),
+        url_path="first" if begins else place.script,
+        default=begins,
         visibility="visible" if place.listed else "hidden",
     )
+
+
+def _by_name(person: session.SignedIn) -> list[st.Page]:
+    """Where a role begins, by its own address too: Streamlit would keep it at the root and say that it is not there."""
+    place = first(person.role)
+    if place is None:
+        return []
+
+    def turn() -> None:
+        st.switch_page(_script(place))
+
+    return [st.Page(turn, title=place.title, url_path=place.script, visibility="hidden")]
+
+
+def _script(place: Place) -> Path:
+    return _HERE / "pages" / f"{place.script}.py"
 
 
 def _title(place: Place, person: session.SignedIn) -> str:

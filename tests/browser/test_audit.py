@@ -14,15 +14,16 @@ from tests.serving import Server
 def test_an_auditor_finds_what_was_changed_and_takes_it_along(server: Server, page: Page) -> None:
     with writing(server.engine) as session:
         nurse = users.named(session, "nurse").id
-        admission = stays.Admission("AUDIT-1", "Amber Testcase", None, "Demonstration ward", "88", now(), "bedside")
+        admission = stays.Admission("AUDIT-1", "Lichen Testcase", None, "Demonstration ward", "88", now(), "bedside")
         stay = stays.admit(session, admission, by=nurse, now=now()).id
         stays.amend(session, stay, {"bed": "89"}, by=nurse, now=now())
-    server.sign_in(page, "auditor")
+    # By its own address too, though it is where an auditor begins.
+    server.sign_in(page, "auditor", "/audit")
     page.get_by_label("Record number").fill("audit-1")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("2 entries.")).to_be_visible()
     entry = page.locator(".cw-audit summary", has_text="changed a stay")
-    expect(entry).to_contain_text("Amber Testcase (AUDIT-1), Demonstration ward, bed 89")
+    expect(entry).to_contain_text("Lichen Testcase (AUDIT-1), Demonstration ward, bed 89")
     entry.click()
     expect(page.locator(".cw-changed")).to_have_text("bed changed8889")
     with page.expect_download() as taken:

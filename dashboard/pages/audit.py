@@ -64,18 +64,22 @@ def _form(people: list[User], wards: list[str]) -> None:
     names = {user.id: f"{user.display_name} ({user.name})" for user in people}
     zone = settings().time_zone
     with st.form("audit"):
-        form, columns = forms.Form(), st.columns(4, vertical_alignment="bottom")
-        with columns[0]:
+        form, typed, chosen = forms.Form(), st.columns(4), st.columns(4, vertical_alignment="bottom")
+        with typed[0]:
             form.text("start", f"From ({zone})", forms.optional(forms.instant), placeholder="2026-01-31 08:00")
-            ward = st.selectbox("Ward", [None, *wards], format_func=lambda ward: ward or "Every ward")
-        with columns[1]:
+        with typed[1]:
             form.text("end", f"Until before ({zone})", forms.optional(forms.instant), placeholder="2026-01-31 08:00")
-            person = st.selectbox("Person", [None, *names], format_func=lambda one: names.get(one, "Everybody"))
-        with columns[2]:
+        with typed[2]:
             form.text("patient", "Record number", _line, placeholder="or: stay 12")
-            kind = st.selectbox("Kind", [None, *KINDS], format_func=lambda kind: KINDS.get(kind, "Everything"))
-        with columns[3]:
+        with typed[3]:
             form.text("address", "Address begins with", _line)
+        with chosen[0]:
+            ward = st.selectbox("Ward", [None, *wards], format_func=lambda ward: ward or "Every ward")
+        with chosen[1]:
+            person = st.selectbox("Person", [None, *names], format_func=lambda one: names.get(one, "Everybody"))
+        with chosen[2]:
+            kind = st.selectbox("Kind", [None, *KINDS], format_func=lambda kind: KINDS.get(kind, "Everything"))
+        with chosen[3]:
             asked = st.form_submit_button("Search", type="primary", width="stretch")
         if asked and form.read():
             st.session_state[_WANTED] = Wanted(**form.values, ward=ward, person=person, kind=kind)

@@ -35,7 +35,7 @@ def main() -> None:
     with right:
         if local:
             _password(person)
-        _sessions(person, [one for one in running if _goes_on(one)])
+    _sessions(person, [one for one in running if _goes_on(one)])
 
 
 def _pin(person: session.SignedIn, pin: bool, local: bool) -> None:

@@ -101,6 +101,38 @@ def _access(page: Page) -> None:
     page.get_by_role("heading", name="Access").wait_for()
 
 
+def _audit(page: Page) -> None:
+    page.get_by_label("Record number").fill("DEMO-0001")
+    page.get_by_role("button", name="Search").click()
+    page.locator(".cw-audit summary", has_text="changed").first.click()
+
+
+def _you(page: Page) -> None:
+    page.goto(urljoin(page.url, "/you"))
+    page.get_by_role("button", name="Sign out everywhere").wait_for()
+
+
+def _glass(page: Page) -> None:
+    _ward(page)
+    drawn(page)
+    # What was opened for a drawing before stands open still.
+    if not page.get_by_text("by breaking the glass until").count():
+        page.get_by_role("button", name="Another ward ...").click()
+        for label, option in (("Ward", "Demonstration ward"), ("Why", "Emergency")):
+            page.get_by_role("combobox", name=label, exact=True).click()
+            page.get_by_role("option", name=option).click()
+        page.get_by_role("button", name="Open it until").click()
+    page.get_by_text("by breaking the glass until").wait_for()
+    page.locator("[data-stay]").nth(3).wait_for()
+
+
+def _lock(page: Page) -> None:
+    _ward(page)
+    page.locator("#capwatch-lock-style").wait_for(state="attached")
+    page.get_by_role("button", name="Lock", exact=True).click()
+    page.locator("#capwatch-lock form").first.wait_for()
+
+
 def go(page: Page, name: str) -> None:
     """Opens a page by its link, which on an upright tablet may be in the menu of those that did not fit."""
     menu, link = page.locator("[data-testid=stTopNavSection]"), page.get_by_role("link", name=name, exact=True)
@@ -117,7 +149,7 @@ def _choose(page: Page, then: str) -> None:
     choice, button = page.get_by_role("combobox", name="Patient"), page.get_by_text(then, exact=True)
     choice.wait_for()
     drawn(page)
-    if not button.count():
+    if not choice.input_value():
         choice.click()
         page.get_by_role("option").first.click()
     button.first.wait_for()
@@ -182,10 +214,16 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "alert": _alert,
     "report": _report,
     "stays": _stays,
+    "you": _you,
 }
 
-ADMINISTRATORS: dict[str, Callable[[Page], None]] = {"alerting": _alerting, "people": _people, "access": _access}
-"""The pages that only administrators see."""
+OTHERS: dict[str, dict[str, Callable[[Page], None]]] = {
+    "day-nurse": {"glass": _glass},
+    "administrator": {"alerting": _alerting, "people": _people, "access": _access},
+    "auditor": {"audit": _audit},
+    "nurse": {"lock": _lock},
+}
+"""What only some see, by account: a ward that was opened is drawn before the page where that is reviewed."""
 
 STATES: dict[str, Callable[[Page], None]] = {"crosshair": _crosshair, "past": _past, "answer": _answer}
 """The patient page and the alerts with something done to them."""
@@ -244,20 +282,31 @@ def _pages(
     page.add_style_tag(content="html { filter: grayscale(1); }")
     drawings.append(_drawn(page, folder / f"patient-{size}{ending}-printed.png"))
     context.close()
-    return drawings + _administrators(server, browser, folder, size, ending, **options)
+    for who, seen in OTHERS.items():
+        drawings += _others(server, browser, folder, size, ending, who, seen, **options)
+    return drawings
 
 
-def _administrators(
-    server: Server, browser: Browser, folder: Path, size: str, ending: str, **options: str
+def _others(
+    server: Server,
+    browser: Browser,
+    folder: Path,
+    size: str,
+    ending: str,
+    who: str,
+    pages: dict[str, Callable[[Page], None]],
+    **options: str,
 ) -> list[Path]:
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, has_touch=size != "desktop", **options)
     page = context.new_page()
-    server.sign_in(page, "administrator")
+    server.sign_in(page, who)
     drawings = []
-    for name, open_page in ADMINISTRATORS.items():
+    for name, open_page in pages.items():
         open_page(page)
-        drawn(page)
+        # A page under the lock is hidden, and runs when it is unlocked.
+        if name != "lock":
+            drawn(page)
         drawings.append(_drawn(page, folder / f"{name}-{size}{ending}.png"))
     context.close()
     return drawings

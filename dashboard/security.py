@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import anyio.to_thread
 import streamlit
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers as HeaderValues
@@ -148,7 +147,7 @@ def _while_unlocked(connection: HTTPConnection, receive: Receive, send: Send) ->
         nonlocal closed
         message = await receive()
         comes = message["type"] == "websocket.receive" and not closed
-        if comes and await anyio.to_thread.run_sync(_locked, connection):
+        if comes and await _locked(connection):
             closed = True
             await send({"type": "websocket.close", "code": 1008})
         return {"type": "websocket.disconnect", "code": 1008} if closed else message
@@ -160,9 +159,9 @@ def _while_unlocked(connection: HTTPConnection, receive: Receive, send: Send) ->
     return received, sent
 
 
-def _locked(connection: HTTPConnection) -> bool:
+async def _locked(connection: HTTPConnection) -> bool:
     try:
-        found = signin.session_of(connection)
+        found = await signin.look(connection)
     except SQLAlchemyError:
         # Nothing is known; the page that runs asks again, says that the store does not answer, and shows nothing.
         return False
@@ -188,7 +187,7 @@ async def _without_session(connection: HTTPConnection) -> Response | None:
     path = connection.url.path
     # A page that is opened is somebody's doing; what it loads by itself keeps no session alive.
     document = _is_document(connection)
-    found = await anyio.to_thread.run_sync(lambda: signin.session_of(connection, awake=document))
+    found = await signin.look(connection, awake=document)
     if found is None:
         way_in = ways.way_in(path, connection.url.query)
         return RedirectResponse(way_in, 303) if document else _said(connection, phrase("Please sign in."), 401)

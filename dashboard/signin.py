@@ -9,11 +9,12 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard import colours, cookies, credentials
+from dashboard import colours, cookies, credentials, turns
 from dashboard.clock import now
 from dashboard.cookies import COOKIE
 from dashboard.settings import settings
 from dashboard.store import store
+from dashboard.together import Together
 from dashboard.ways import way_on
 from db import attempts, facts, sessions, signing_in, users
 from db.engine import reading, writing
@@ -46,16 +47,16 @@ def session_of_cookie(token: str | None, *, awake: bool) -> sessions.Open | None
     """
     if not token:
         return None
+    return sessions.going_on(store(), token, now(), **_limits(), awake=awake)
+
+
+def _limits() -> dict[str, int]:
     limits = settings()
-    return sessions.going_on(
-        store(),
-        token,
-        now(),
-        idle_limit=limits.idle_minutes * 60,
-        longest=limits.session_hours * 3600,
-        lock_after=limits.lock_minutes * 60,
-        awake=awake,
-    )
+    return {
+        "idle_limit": limits.idle_minutes * 60,
+        "longest": limits.session_hours * 3600,
+        "lock_after": limits.lock_minutes * 60,
+    }
 
 
 def user_of_cookie(token: str | None, *, awake: bool) -> users.Person | None:
@@ -78,6 +79,21 @@ def session_of(connection: HTTPConnection, *, awake: bool = False) -> sessions.O
         scope[_KNOWN] = session_of_cookie(cookies.token(connection), awake=awake)
     known: sessions.Open | None = scope[_KNOWN]
     return known
+
+
+_looked_up = Together("sessions", lambda tokens: sessions.all_going_on(store(), tokens, now(), **_limits()))
+
+
+async def look(connection: HTTPConnection, *, awake: bool = False) -> sessions.Open | None:
+    """`session_of` for the event loop, always asked anew: those that ask at once are looked up together."""
+    token = cookies.token(connection)
+    if token and not awake:
+        found = await _looked_up.answers(token)
+        if token in found:
+            connection.scope[_KNOWN] = found[token]
+            return found[token]
+    connection.scope.pop(_KNOWN, None)
+    return await turns.in_turn(lambda: session_of(connection, awake=awake))
 
 
 def current_user(connection: HTTPConnection, *, awake: bool = True) -> users.Person | None:

@@ -1,7 +1,6 @@
 """A websocket ends with the session that it was opened in."""
 
 import anyio
-import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -67,15 +66,15 @@ class _Socket:
 
 
 async def _close_in_time(connection: HTTPConnection, socket: _Socket) -> None:
-    while await anyio.to_thread.run_sync(_goes_on, connection):
+    while await _goes_on(connection):
         await anyio.sleep(LOOK_EVERY)
     await anyio.sleep(GRACE)
     await socket.close()
 
 
-def _goes_on(connection: HTTPConnection) -> bool:
+async def _goes_on(connection: HTTPConnection) -> bool:
     try:
-        return signin.session_of(connection) is not None
+        return await signin.look(connection) is not None
     except SQLAlchemyError:
         # A store that does not answer says nothing about the session; pages say themselves that it does not.
         return True

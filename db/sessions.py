@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -15,7 +15,6 @@ from db import attempts, audit, origin, sight, trouble, users
 from db.engine import reading, writing
 from models.instants import moment, seconds
 from models.records import SignIn, User
-from models.sight import NOTHING
 
 # Each look at a page would otherwise be a write.
 _SEEN_EVERY = 60
@@ -75,24 +74,99 @@ def going_on(
     locked here; 0 is never. `awake`: somebody did something. A page that redraws by itself asks with False, and keeps
     no session alive.
     """
+    limits = _Limits(idle_limit, longest, lock_after)
     with reading(engine) as session:
-        # Past the mapped classes, which take longer than the store: every request and every redraw asks.
-        found = session.connection().execute(_of_token(), {"token": token_hash(token)}).first()
-        shown = sight.of_user(session, cast(User, found), now) if found else NOTHING
-    if found is None:
+        found = _found(session, [token], now).get(token)
+    if found is None or not found.goes_on(now, limits):
         return None
-    created, seen = seconds(found.created_at), seconds(found.last_seen_at)
-    ends_at = min(created + longest, seconds(found.until) if found.until else created + longest)
-    if found.ended_at or not found.active or now - seen >= idle_limit or now >= ends_at:
-        return None
-    locked_at = seconds(found.locked_at) if found.locked_at else None
-    if locked_at is None and lock_after and now - seen >= lock_after + _SILENCE:
+    locked_at = found.locked_at
+    if found.to_be_locked(now, limits):
         with writing(engine) as session:
             lock(session, token, now)
         locked_at = now
-    if awake and locked_at is None and now - seen >= min(_SEEN_EVERY, idle_limit // 2, (lock_after or idle_limit) // 4):
-        _seen(engine, found.sign_in_id, now)
-    return Open(found.sign_in_id, users.person(cast(User, found), shown), found.way, locked_at, ends_at)
+    if awake and locked_at is None and now - found.seen_at >= limits.seen_every:
+        _seen(engine, found.id, now)
+    return found.as_open(limits, locked_at)
+
+
+def all_going_on(
+    engine: Engine, tokens: Collection[str], now: int, *, idle_limit: int, longest: int, lock_after: int = 0
+) -> dict[str, Open | None]:
+    """`going_on` of several tokens in one look at the store, which writes nothing.
+
+    A session that has to be locked now is left out: that is for `going_on` to do.
+    """
+    limits = _Limits(idle_limit, longest, lock_after)
+    with reading(engine) as session:
+        found = _found(session, tokens, now)
+    seen = {token: one for token, one in found.items() if one.goes_on(now, limits)}
+    return {
+        token: seen[token].as_open(limits, seen[token].locked_at) if token in seen else None
+        for token in tokens
+        if token not in seen or not seen[token].to_be_locked(now, limits)
+    }
+
+
+@dataclass(frozen=True)
+class _Limits:
+    idle: int
+    longest: int
+    lock_after: int
+
+    @property
+    def seen_every(self) -> int:
+        return min(_SEEN_EVERY, self.idle // 2, (self.lock_after or self.idle) // 4)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A session as the store has it, and whose it is; instants in seconds."""
+
+    id: int
+    person: users.Person
+    active: bool
+    way: str
+    created_at: int
+    seen_at: int
+    until: int | None
+    ended: bool
+    locked_at: int | None
+
+    def ends_at(self, limits: _Limits) -> int:
+        latest = self.created_at + limits.longest
+        return latest if self.until is None else min(latest, self.until)
+
+    def goes_on(self, now: int, limits: _Limits) -> bool:
+        return not self.ended and self.active and now - self.seen_at < limits.idle and now < self.ends_at(limits)
+
+    def to_be_locked(self, now: int, limits: _Limits) -> bool:
+        after = limits.lock_after
+        return bool(after) and self.locked_at is None and now - self.seen_at >= after + _SILENCE
+
+    def as_open(self, limits: _Limits, locked_at: int | None) -> Open:
+        return Open(self.id, self.person, self.way, locked_at, self.ends_at(limits))
+
+
+def _found(session: Session, tokens: Collection[str], now: int) -> dict[str, _Found]:
+    """The session of each token that has one."""
+    hashes = {token_hash(token): token for token in tokens}
+    # Past the mapped classes, which take longer than the store: every request and every redraw asks.
+    rows = session.connection().execute(_of_tokens(), {"tokens": list(hashes)}).all()
+    shown = sight.of_all(session, [cast(User, row) for row in rows], now)
+    return {
+        hashes[row.token_hash]: _Found(
+            id=row.sign_in_id,
+            person=users.person(cast(User, row), shown[row.id]),
+            active=row.active,
+            way=row.way,
+            created_at=seconds(row.created_at),
+            seen_at=seconds(row.last_seen_at),
+            until=seconds(row.until) if row.until else None,
+            ended=row.ended_at is not None,
+            locked_at=seconds(row.locked_at) if row.locked_at else None,
+        )
+        for row in rows
+    }
 
 
 def _seen(engine: Engine, sign_in_id: int, now: int) -> None:
@@ -162,13 +236,13 @@ def token_hash(token: str) -> str:
 
 
 @cache
-def _of_token() -> Select[*tuple[Any, ...]]:
-    """The session and the account of a `token`'s hash, as one row; made once."""
-    of_session = (SignIn.id.label("sign_in_id"), SignIn.created_at, SignIn.last_seen_at, SignIn.ended_at)
-    limits = (SignIn.way, SignIn.until, SignIn.locked_at)
+def _of_tokens() -> Select[*tuple[Any, ...]]:
+    """The sessions and the accounts of some `tokens`' hashes, a row each; made once."""
+    of_session = (SignIn.token_hash, SignIn.id.label("sign_in_id"), SignIn.created_at, SignIn.last_seen_at)
+    limits = (SignIn.ended_at, SignIn.way, SignIn.until, SignIn.locked_at)
     account = (User.id, User.name, User.display_name, User.role, User.active, User.every_ward)
     rows = select(*of_session, *limits, *account).join(User, User.id == SignIn.user_id)
-    return rows.where(SignIn.token_hash == bindparam("token"))
+    return rows.where(SignIn.token_hash.in_(bindparam("tokens", expanding=True)))
 
 
 def _running(session: Session, token: str) -> SignIn | None:

@@ -4,6 +4,7 @@ A session that reads for somebody holds their sight, and every query of it is to
 is written, nobody has to think of it. What goes past SQLAlchemy's mapped classes says `within` itself.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -42,25 +43,47 @@ def of(session: Session, user_id: int, now: int) -> Sight:
 
 def of_user(session: Session, user: User, now: int | None) -> Sight:
     """The same of an account that is at hand; without `now`, wards opened by breaking the glass do not count."""
-    if not user.active or "see" not in MAY[user.role]:
-        return Sight(user.id, frozenset())
-    if user.every_ward:
-        return Sight(user.id, None)
+    if not _by_wards(user):
+        return _sight(user, None)
     if now is None:
         return Sight(user.id, frozenset(session.scalars(select(UserWard.ward).where(UserWard.user_id == user.id))))
-    # Past the mapped classes, unless something is yet to be written: it is asked with each request and each redraw.
-    pending = session.new or session.dirty or session.deleted
-    wards = (session if pending else session.connection()).scalars(_open(), {"user": user.id, "now": moment(now)})
-    return Sight(user.id, frozenset(wards))
+    # What is yet to be written counts too.
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+    return of_all(session, [user], now)[user.id]
+
+
+def of_all(session: Session, users: Collection[User], now: int) -> dict[int, Sight]:
+    """What each of these accounts sees at `now`, by their ids.
+
+    Past the mapped classes, and what is yet to be written: it is asked with each request and each redraw.
+    """
+    found: dict[int, set[str]] = {user.id: set() for user in users if _by_wards(user)}
+    if found:
+        for user_id, ward in session.connection().execute(_open(), {"users": list(found), "now": moment(now)}):
+            found[user_id].add(ward)
+    return {user.id: _sight(user, found.get(user.id)) for user in users}
+
+
+def _by_wards(user: User) -> bool:
+    """Whether the wards that stand open to an account are all that it sees."""
+    return user.active and "see" in MAY[user.role] and not user.every_ward
+
+
+def _sight(user: User, wards: set[str] | None) -> Sight:
+    if wards is not None:
+        return Sight(user.id, frozenset(wards))
+    return Sight(user.id, None if user.active and "see" in MAY[user.role] else frozenset())
 
 
 @cache
 def _open() -> CompoundSelect[Any]:
-    """The wards that stand open to a `user` at `now`: asked with every request, and made once."""
-    user: ColumnElement[int] = bindparam("user")
+    """The wards that stand open to some `users` at `now`: asked with every request, and made once."""
+    users: ColumnElement[int] = bindparam("users", expanding=True)
     now: ColumnElement[datetime] = bindparam("now")
-    broken = (BrokenGlass.user_id == user, BrokenGlass.until > now, BrokenGlass.closed_at.is_(None))
-    return union(select(UserWard.ward).where(UserWard.user_id == user), select(BrokenGlass.ward).where(*broken))
+    broken = (BrokenGlass.user_id.in_(users), BrokenGlass.until > now, BrokenGlass.closed_at.is_(None))
+    given = select(UserWard.user_id, UserWard.ward).where(UserWard.user_id.in_(users))
+    return union(given, select(BrokenGlass.user_id, BrokenGlass.ward).where(*broken))
 
 
 def broken(user_id: int, now: int) -> tuple[ColumnElement[bool], ...]:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -35,15 +35,17 @@ _AWAKE = {"idle_minutes": str(24 * 60), "session_hours": "24", "lock_minutes": "
 @click.option("--boards", type=click.IntRange(1, 1000), default=200)
 @click.option("--tablets", type=click.IntRange(1, 500), default=50)
 @click.option("--wards", type=click.IntRange(1, 50), default=8, help="Of 25 beds each, in one store.")
-def main(minutes: float, kind: str, boards: int, tablets: int, wards: int) -> None:
-    """Puts a hospital's load on a server of its own, and compares what was acknowledged with what is in the store."""
+@click.option("--servers", type=click.IntRange(1, 8), default=1, help="Of one store; each browser keeps to one.")
+def main(minutes: float, kind: str, boards: int, tablets: int, wards: int, servers: int) -> None:
+    """Puts a hospital's load on servers of its own, and compares what was acknowledged with what is in the store."""
     with tempfile.TemporaryDirectory(prefix="capwatch-load-") as folder, _store(kind, Path(folder)) as url:
         print(f"filling a {kind} store with {wards} wards of {ward.BEDS} beds ...", flush=True)
         made = ward.fill(url, wards, boards, tablets, int(time.time()))
         chosen = {"database_url": url, "log_level": "warning", **_known(_AWAKE)}
-        with serving(Path(folder), **chosen) as server:
-            counted = asyncio.run(_run(server, made, minutes * 60))
-            logged = [line for line in server.log[1:] if " WARNING " in line or " ERROR " in line]
+        with ExitStack() as stack:
+            running = [stack.enter_context(serving(Path(folder), **dict(chosen))) for _ in range(servers)]
+            counted = asyncio.run(_run(running, made, minutes * 60))
+            logged = [line for one in running for line in one.log[1:] if " WARNING " in line or " ERROR " in line]
         found = ward.compare(url, counted)
         open_store(url).dispose()
     print(report.table(counted, found, logged, minutes))
@@ -63,11 +65,16 @@ def _known(chosen: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in chosen.items() if name in Settings.model_fields}
 
 
-async def _run(server: Server, made: ward.Made, seconds: float) -> Counted:
+async def _run(servers: list[Server], made: ward.Made, seconds: float) -> Counted:
     counted = Counted()
-    watched = processes(server.process.pid)
-    async with client(server.url) as http, asyncio.TaskGroup() as tasks:
-        boards = [Board(server.url, *one, http, counted, place) for place, one in enumerate(made.boards)]
+    watched = processes([server.process.pid for server in servers])
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        clients = [await stack.enter_async_context(client(server.url)) for server in servers]
+        # As a proxy does that keeps each browser at one server.
+        boards = [
+            Board(servers[place % len(servers)].url, *one, clients[place % len(servers)], counted, place)
+            for place, one in enumerate(made.boards)
+        ]
         began = time.monotonic()
         running = [tasks.create_task(looked_at(board)) for board in boards]
         async with asyncio.timeout(_LONGEST_OPENING):
@@ -75,7 +82,9 @@ async def _run(server: Server, made: ward.Made, seconds: float) -> Counted:
         print(f"{len(boards)} boards open after {time.monotonic() - began:.0f} s", flush=True)
         counted.begin()
         running += [
-            tasks.create_task(used(Tablet(token, stays, http, counted, place), len(made.tablets)))
+            tasks.create_task(
+                used(Tablet(token, stays, clients[place % len(clients)], counted, place), len(made.tablets))
+            )
             for place, (token, stays) in enumerate(made.tablets)
         ]
         await _watched(watched, counted, seconds)
@@ -93,7 +102,7 @@ async def _watched(watched: list[Process], counted: Counted, seconds: float) -> 
         due = time.monotonic() + min(report.LOOK, left)
         await asyncio.sleep(due - time.monotonic())
         counted.late(time.monotonic() - due)
-        counted.memory.append((time.monotonic() - began, watched[0].memory()))
+        counted.memory.append((time.monotonic() - began, sum(one.memory() for one in watched[:-1])))
         if time.monotonic() - last >= 60:
             last = time.monotonic()
             print(report.line(counted), flush=True)

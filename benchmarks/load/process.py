@@ -25,6 +25,7 @@ class Process:
         return Path(f"/proc/{self.id}/{name}").read_text()
 
 
-def processes(server: int) -> list[Process]:
-    """The server, and this process, which takes from it what it uses itself. PostgreSQL's are not among them."""
-    return [Process("server", server), Process("this driver", os.getpid())]
+def processes(servers: list[int]) -> list[Process]:
+    """The servers and, last, this process, which takes from them what it uses itself. PostgreSQL's are not there."""
+    named = [Process(f"server {place}", server) for place, server in enumerate(servers, 1)]
+    return [*named, Process("this driver", os.getpid())]

@@ -6,7 +6,7 @@ Every page asks for it every few seconds, so that its answer is also the proof t
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from dashboard import alert_brief, alert_words, language, words
+from dashboard import alert_brief, alert_words, language, turns, words
 from dashboard.api.answers import Alerts, OpenAlerts, SilentAlerts, WaitingAlert
 from dashboard.api.calls import Call, Operation
 from dashboard.language import t
@@ -31,7 +31,7 @@ def alerts(call: Call) -> tuple[int, Alerts]:
     with reading(engine, call.person.sight) as session:
         # Of the wards that this person sees: what is kept for them is the same for whoever sees them.
         wards = watching.watched(session, call.person.id, call.at)
-        revision, interval = revisions.of_wards(session, wards), call.at // settings().refresh_seconds
+        revision, interval = revisions.of_wards(session, wards), turns.interval(call.at, "".join(wards))
         key = (str(engine.url), revision, wards, interval, language.spoken())
         found = _kept.get(key) or _said(wards, attention.alerts(session, call.at, wards), call.at)
     _kept[key] = found

@@ -4,14 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import anyio.to_thread
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import exc
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import bounded, faults, language, signin
+from dashboard import bounded, faults, language, signin, turns
 from dashboard.api import rate
 from dashboard.api.answers import CheckedSet, Doubts, Sentence
 from dashboard.api.asking import asker, has_token
@@ -96,9 +95,9 @@ def route(operation: Operation) -> Route:
     async def answer(request: Request) -> Response:
         body = await bounded.body(request, LARGEST)
         if not operation.saves:
-            return await anyio.to_thread.run_sync(_answered, operation, request, body)
+            return await turns.in_turn(_answered, operation, request, body)
         with figures.SAVE_SECONDS.labels(operation.name).time():
-            return await anyio.to_thread.run_sync(_answered, operation, request, body)
+            return await turns.in_turn(_answered, operation, request, body)
 
     return Route(operation.path, answer, methods=METHODS)
 
@@ -111,7 +110,7 @@ def spoken(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitab
             return answer(request)
 
     async def route_answer(request: Request) -> Response:
-        return await anyio.to_thread.run_sync(spoken_answer, request)
+        return await turns.in_turn(spoken_answer, request)
 
     return route_answer
 

@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 import streamlit as st
+from sqlalchemy.orm import Session
 
-from dashboard import clock, faults, markup, opened, session, ward_rows, words
+from dashboard import clock, faults, markup, opened, session, turns, ward_rows, words
 from dashboard.components import backup_age, board, live, other_ward
 from dashboard.settings import settings
 from db import attention, revisions, trouble, wards
+from db import sight as sight_of
 from db.board import board as board_of
 from db.engine import reading
 from db.figures import BOARD_SECONDS
@@ -31,7 +33,8 @@ def main() -> None:
     """The choice of the ward, and its board."""
     person = session.signed_in()
     try:
-        choice = _choice(person.sight)
+        with reading(session.store(), person.sight) as stored:
+            choice = _choice(stored)
         ward = _chosen(choice)
     except Exception as error:
         # The board asks again, and says why where it is told so too.
@@ -48,10 +51,12 @@ def _renewed(choice: _Choice | None, ward: str) -> None:
     now = clock.now()
     try:
         with BOARD_SECONDS.time():
-            found = _choice(person.sight)
+            with reading(session.store(), person.sight) as stored:
+                found = _choice(stored)
+                revision = revisions.of_wards(stored, [ward])
             if found != choice:
                 st.rerun()
-            _draw(person, ward, now)
+            _draw(person, ward, revision, now)
     except Exception as error:
         _failed(error, person.sight, now)
     else:
@@ -67,9 +72,8 @@ def _turn() -> None:
         st.switch_page(_PAGES[what])
 
 
-def _choice(sight: Sight) -> _Choice:
-    with reading(session.store(), sight) as stored:
-        every = wards.with_stays(stored)
+def _choice(stored: Session) -> _Choice:
+    every, sight = wards.with_stays(stored), sight_of.held(stored)
     seen = tuple(ward for ward in every if sight.shows(ward))
     return _Choice(seen, tuple(ward for ward in every if not sight.shows(ward)), sight)
 
@@ -84,14 +88,14 @@ def _chosen(choice: _Choice) -> str:
     return ward
 
 
-def _draw(person: session.SignedIn, ward: str, now: int) -> None:
+def _draw(person: session.SignedIn, ward: str, revision: int, now: int) -> None:
     if "manage users" in MAY[person.role]:
         with reading(session.store(), person.sight) as stored:
             backup_age.show(stored, now)
     if not ward:
         _begin("Ward", "There is no ward yet.", now)
         return
-    data, drawn = _board(person, ward, now)
+    data, drawn = _board(person, ward, revision, now)
     st.session_state[_DRAWN] = (ward, data, drawn)
     if data:
         board.show(data)
@@ -122,18 +126,15 @@ def _begin(title: str, lack: str, drawn: int) -> None:
     st.text(f"Drawn {words.drawn(drawn, settings().zone)}")
 
 
-def _board(person: session.SignedIn, ward: str, now: int) -> tuple[bytes, int]:
+def _board(person: session.SignedIn, ward: str, revision: int, now: int) -> tuple[bytes, int]:
     """The board, empty where nobody is on the ward, and when it was drawn.
 
     What one tablet had drawn in this interval serves the others too, until something of this ward changes.
     """
     if not person.sight.shows(ward):
         return b"", now
-    engine = session.store()
-    with reading(engine, person.sight) as stored:
-        revision = revisions.of_wards(stored, [ward])
     records = "record" in MAY[person.role]
-    return _shared(str(engine.url), ward, records, revision, now // settings().refresh_seconds, now)
+    return _shared(str(session.store().url), ward, records, revision, turns.interval(now, ward), now)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, ttl=60)

@@ -84,13 +84,13 @@ def test_a_lock_is_no_end(signed_in: TestClient, store: Engine, ended: WHY, monk
         with writing(store) as session:
             sessions.lock(session, signed_in.cookies[signin.COOKIE], now())
         asked = threading.Semaphore(0)
-        ask = signin.session_of
+        look = signin.look
 
-        def counted(connection: HTTPConnection) -> sessions.Open | None:
+        async def counted(connection: HTTPConnection) -> sessions.Open | None:
             asked.release()
-            return ask(connection)
+            return await look(connection)
 
-        monkeypatch.setattr(signin, "session_of", counted)
+        monkeypatch.setattr(signin, "look", counted)
         for _ in range(5):
             assert asked.acquire(timeout=20)
         assert ended == []
@@ -101,11 +101,11 @@ def test_a_store_that_does_not_answer_closes_nothing(signed_in: TestClient, monk
     with signed_in.websocket_connect("/socket") as socket:
         asked = []
 
-        def away(*_: object) -> None:
+        async def away(*_: object) -> None:
             asked.append(1)
             raise OperationalError("", {}, Exception())
 
-        monkeypatch.setattr(signin, "session_of", away)
+        monkeypatch.setattr(signin, "look", away)
         while len(asked) < 3:
             socket.send_text("here")
             assert socket.receive_text() == "here"

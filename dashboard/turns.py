@@ -5,9 +5,11 @@ that computes. With 200 boards open and a dozen threads at it, the server did ha
 after the other, and its answers took fifty times as long (docs/decisions/024).
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore, Semaphore
+from threading import BoundedSemaphore, Lock, Semaphore
+from time import monotonic
 from typing import ParamSpec, TypeVar
 from zlib import crc32
 
@@ -23,25 +25,64 @@ PAGES = 4
 REQUESTS = 8
 """So many requests are answered at once, where some of them take long or wait for the turn to write."""
 
-PATIENCE = 0.3
-"""In seconds: who waited so long for a page that takes long, or for a store that does not answer, waits no more."""
+LONG = 0.3
+"""In seconds: who takes longer than this (a page of a month, a store that does not answer) is waited for no more."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _drawing = BoundedSemaphore(PAGES)
-_one = Semaphore()
+
+
+class _Turn:
+    """What one has at a time, in the order in which they came; who has it for too long is not waited for."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._waiting: deque[Semaphore] = deque()
+        self._holder: Semaphore | None = None
+        self._until = 0.0
+
+    def take(self) -> Semaphore:
+        """Waits for the turn; what it answers is to be given back."""
+        mine = Semaphore(0)
+        with self._lock:
+            if self._holder is None:
+                self._give(mine)
+            else:
+                self._waiting.append(mine)
+        while not mine.acquire(timeout=LONG):
+            with self._lock:
+                if mine in self._waiting and monotonic() >= self._until:
+                    self._waiting.remove(mine)
+                    self._give(mine)
+        return mine
+
+    def give_back(self, turn: Semaphore) -> None:
+        """Passes the turn on, unless it was taken away."""
+        with self._lock:
+            if self._holder is not turn:
+                return
+            self._holder = None
+            if self._waiting:
+                self._give(self._waiting.popleft())
+
+    def _give(self, turn: Semaphore) -> None:
+        self._holder, self._until = turn, monotonic() + LONG
+        turn.release()
+
+
+_one = _Turn()
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """A turn: nobody else has one meanwhile who did not lose their patience."""
-    mine = _one.acquire(timeout=PATIENCE)
+    """A turn: nobody else has one meanwhile, unless it takes long."""
+    mine = _one.take()
     try:
         yield
     finally:
-        if mine:
-            _one.release()
+        _one.give_back(mine)
 
 
 async def in_turn(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -68,13 +68,12 @@ def _known(chosen: dict[str, str]) -> dict[str, str]:
 async def _run(servers: list[Server], made: ward.Made, seconds: float) -> Counted:
     counted = Counted()
     watched = processes([server.process.pid for server in servers])
+    # As a proxy does that keeps each browser at one server.
+    at = [server.url for server in servers] * max(len(made.boards), len(made.tablets))
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-        clients = [await stack.enter_async_context(client(server.url)) for server in servers]
-        # As a proxy does that keeps each browser at one server.
-        boards = [
-            Board(servers[place % len(servers)].url, *one, clients[place % len(servers)], counted, place)
-            for place, one in enumerate(made.boards)
-        ]
+        browsers = [await stack.enter_async_context(client(at[place])) for place in range(len(made.boards))]
+        carried = [await stack.enter_async_context(client(at[place])) for place in range(len(made.tablets))]
+        boards = [Board(at[place], *one, browsers[place], counted, place) for place, one in enumerate(made.boards)]
         began = time.monotonic()
         running = [tasks.create_task(looked_at(board)) for board in boards]
         async with asyncio.timeout(_LONGEST_OPENING):
@@ -82,9 +81,7 @@ async def _run(servers: list[Server], made: ward.Made, seconds: float) -> Counte
         print(f"{len(boards)} boards open after {time.monotonic() - began:.0f} s", flush=True)
         counted.begin()
         running += [
-            tasks.create_task(
-                used(Tablet(token, stays, clients[place % len(clients)], counted, place), len(made.tablets))
-            )
+            tasks.create_task(used(Tablet(token, stays, carried[place], counted, place), len(made.tablets)))
             for place, (token, stays) in enumerate(made.tablets)
         ]
         await _watched(watched, counted, seconds)

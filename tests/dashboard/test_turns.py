@@ -1,14 +1,17 @@
-"""Few pages are drawn at once, however many there are, and each of them is drawn."""
+"""One thing is done at a time, few where some take long, and each of them is done."""
 
 import threading
 
 import anyio
 import anyio.to_thread
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.runtime import app_session
 from streamlit.runtime.scriptrunner import ScriptRunner
 
 from dashboard import turns
+from dashboard.settings import settings
 
 MANY = 4 * turns.PAGES
 
@@ -63,3 +66,109 @@ def test_the_sessions_of_streamlit_take_them(monkeypatch: pytest.MonkeyPatch) ->
     made_by = app_session.AppSession._create_scriptrunner
     assert "ScriptRunner" in made_by.__code__.co_names
     assert made_by.__globals__["ScriptRunner"] is turns.InTurns
+
+
+def test_one_request_is_answered_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONG", 60)
+    running: list[int] = []
+    at_once: list[int] = []
+
+    def answered() -> None:
+        running.append(1)
+        at_once.append(len(running))
+        # Others are let run here, were there any.
+        threading.Event().wait(0.001)
+        running.pop()
+
+    async def all_of_them() -> None:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(MANY):
+                tasks.start_soon(turns.in_turn, answered)
+
+    anyio.run(all_of_them)
+    assert at_once == [1] * MANY
+
+
+def test_what_takes_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONG", 0.01)
+    over = threading.Event()
+
+    async def both() -> str:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(turns.in_turn, over.wait, 30)
+            await anyio.sleep(0)
+            # Were it to wait for the other's end, neither would come.
+            answer = await turns.in_turn(lambda: "answered")
+            over.set()
+        return answer
+
+    assert anyio.run(both) == "answered"
+    assert _alone()
+
+
+def test_what_took_too_long_takes_nobody_elses_turn_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONG", 0.01)
+    first = turns._one.take()
+    second = turns._one.take()
+    monkeypatch.setattr(turns, "LONG", 60)
+    turns._one.give_back(first)
+    waits = threading.Thread(target=_turn, args=([], 3))
+    monkeypatch.setattr(turns._one, "_until", float("inf"))
+    waits.start()
+    waits.join(0.1)
+    assert waits.is_alive()
+    turns._one.give_back(second)
+    waits.join(20)
+    assert _alone()
+
+
+def test_turns_come_in_the_order_of_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONG", 60)
+    came: list[int] = []
+    held = turns._one.take()
+    waiting = [threading.Thread(target=_turn, args=(came, number)) for number in range(5)]
+    for number, one in enumerate(waiting):
+        one.start()
+        while len(turns._one._waiting) <= number:
+            threading.Event().wait(0.001)
+    turns._one.give_back(held)
+    for one in waiting:
+        one.join(20)
+    assert came == list(range(5))
+
+
+def _turn(came: list[int], number: int) -> None:
+    with turns.turn():
+        came.append(number)
+
+
+def _alone() -> bool:
+    """Whether the turn is free again, and is had by one alone."""
+    return turns._one._holder is None and not turns._one._waiting
+
+
+def test_a_request_that_fails_gives_its_turn_back() -> None:
+    def fails() -> None:
+        raise OSError("gone")
+
+    for _ in range(3):
+        with pytest.raises(OSError, match="gone"):
+            anyio.run(turns.in_turn, fails)
+    assert _alone()
+
+
+@given(at=st.integers(0, 4_000_000_000), ward=st.text())
+def test_an_interval_lasts_as_long_as_the_setting_says(at: int, ward: str) -> None:
+    every = settings().refresh_seconds
+    numbers = [turns.interval(second, ward) for second in range(at, at + 3 * every)]
+    assert numbers == sorted(numbers)
+    assert all(numbers.count(number) == every for number in set(numbers[1:-1]) - {numbers[0], numbers[-1]})
+    assert turns.interval(at + every, ward) == turns.interval(at, ward) + 1
+
+
+def test_the_intervals_of_wards_begin_at_different_seconds() -> None:
+    begins = [
+        next(second for second in range(1, 10) if turns.interval(second, ward) != turns.interval(second - 1, ward))
+        for ward in map("Ward {}".format, range(1, 21))
+    ]
+    assert len(set(begins)) == settings().refresh_seconds

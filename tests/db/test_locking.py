@@ -101,3 +101,43 @@ def test_signing_out_everywhere_ends_all_but_the_one_that_is_kept(engine: Engine
         assert sessions.end_all(session, nurse, NOW + 4) == 0
     assert sessions.user(engine, token, NOW + 5, **LIMITS) is None
     assert noted(engine, "signed out elsewhere") == 2
+
+
+def test_several_are_looked_up_at_once_and_nothing_is_written(engine: Engine, nurse: int, token: str) -> None:
+    with writing(engine) as session:
+        other = sessions.start(session, users.add(session, "o", "O", "oncologist", "a long password", now=NOW).id, NOW)
+        ended = sessions.start(session, nurse, NOW)
+        sessions.end(session, ended, NOW + 1)
+        shut = sessions.start(session, nurse, NOW)
+        sessions.lock(session, shut, NOW + 2)
+    tokens = [token, other, ended, shut, "nobody's"]
+    found = sessions.all_going_on(engine, tokens, NOW + 5, **LIMITS)
+    assert found == {one: sessions.going_on(engine, one, NOW + 5, **LIMITS) for one in tokens}
+    assert [found[one] is None for one in tokens] == [False, False, True, False, True]
+    assert [found[one].locked_at for one in (token, other, shut)] == [None, None, NOW + 2]
+
+
+def test_what_has_to_be_locked_is_left_for_who_may_write(engine: Engine, nurse: int, token: str) -> None:
+    with writing(engine) as session:
+        awake = sessions.start(session, nurse, NOW + 100)
+    assert set(sessions.all_going_on(engine, [token, awake], NOW + SILENCE, **LIMITS)) == {awake}
+    assert noted(engine, "locked") == 0
+    assert locked(engine, token, NOW + SILENCE)
+    assert set(sessions.all_going_on(engine, [token, awake], NOW + SILENCE, **LIMITS)) == {token, awake}
+
+
+def test_each_of_several_sees_their_own_wards(engine: Engine) -> None:
+    with writing(engine) as session:
+        tokens = {
+            wards: sessions.start(
+                session,
+                users.add(session, str(wards), "N", "nurse", "a long password", now=NOW, wards=list(wards)).id,
+                NOW,
+            )
+            for wards in ((), ("North",), ("North", "South"))
+        }
+        whole = users.add(session, "all", "N", "nurse", "a long password", now=NOW)
+        tokens[None] = sessions.start(session, whole.id, NOW)
+    found = sessions.all_going_on(engine, list(tokens.values()), NOW + 1, **LIMITS)
+    seen = {wards: found[token].person.sight.wards for wards, token in tokens.items()}
+    assert seen == {wards: wards if wards is None else frozenset(wards) for wards in tokens}

@@ -53,7 +53,8 @@ _NOT_ASKED = Whole(confirmed=frozenset({"observed_at", "same"}))
 class NewEntry:
     """A set as typed. `key` was made when its form was opened: sent again, it is the same save.
 
-    missing: which kinds were not measured, and why; confirmed: what `Whole` says.
+    missing: which kinds were not measured, and why; confirmed: what `Whole` says; timed: whether somebody said when it
+    was, else `observed_at` is when it came, which is another time when it is sent again.
     """
 
     key: str
@@ -65,6 +66,7 @@ class NewEntry:
     site: str | None = None
     missing: tuple[Missing, ...] = ()
     confirmed: frozenset[str] = frozenset()
+    timed: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def record(engine: Engine, entry: NewEntry, *, by: int, now: int) -> Recorded:
 
     Raises Refused, KeyConflict, PermissionError, or LookupError for a stay that is not there.
     """
-    content = hashed("record", entry.stay_id, entry.observed_at, entry.note, *map(_content, entry.typed), *_more(entry))
+    at = entry.observed_at if entry.timed else None
+    content = hashed("record", entry.stay_id, at, entry.note, *map(_content, entry.typed), *_more(entry))
     with writing(engine) as session:
         stay = stay_to_write(session, entry.stay_id, by, now)
         if known := same(session, stay, entry.key, content, now):

@@ -21,7 +21,7 @@ def take(call: Call) -> tuple[int, BaseModel]:
         # Not 403: the set stays on the tablet until the one who typed it is back.
         raise Unsigned(t("This set was typed by somebody else, who must sign in to save it."))
     observed_at = times.seconds("observed_at", body.observed_at, body.observed_local)
-    entry = _entry(body, call.at if observed_at is None else observed_at)
+    entry = _entry(body, observed_at, call.at)
     if body.check:
         observations.check(store(), entry, by=call.person.id, now=call.at)
         return 200, CheckedSet()
@@ -29,12 +29,13 @@ def take(call: Call) -> tuple[int, BaseModel]:
     return said.answered(done, call)
 
 
-def _entry(body: EntryBody, observed_at: int) -> observations.NewEntry:
+def _entry(body: EntryBody, observed_at: int | None, now: int) -> observations.NewEntry:
     readings = tuple(_typed(reading) for reading in body.readings)
     return observations.NewEntry(
         key=body.key,
         stay_id=body.stay,
-        observed_at=observed_at,
+        observed_at=now if observed_at is None else observed_at,
+        timed=observed_at is not None,
         typed=readings,
         note=body.note,
         position=body.position,

@@ -76,6 +76,20 @@ def test_a_set_sent_twice_across_a_jump_is_one(
         assert len(session.scalars(select(Entry)).all()) == 1
 
 
+def test_a_set_of_no_time_sent_again_later_is_one_and_stays_at_its_time(
+    signed_in: TestClient, store: Engine, stay: int, machine: Machine
+) -> None:
+    body, came = a_set(stay, clock.now(), 120), clock.now()
+    del body["observed_at"]
+    assert signed_in.post(ROUTE, json=body).status_code == 201
+    machine.passes(1)
+    assert signed_in.post(ROUTE, json=body).status_code == 200
+    # With a time it is another set, which this key does not stand for.
+    assert signed_in.post(ROUTE, json=body | {"observed_at": text(came)}).status_code == 409
+    with reading(store) as session:
+        assert [seconds(one.observed_at) for one in session.scalars(select(Entry))] == [came]
+
+
 def test_a_server_that_starts_an_hour_behind_goes_on_from_the_store(
     signed_in: TestClient, store: Engine, stay: int, machine: Machine
 ) -> None:

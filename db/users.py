@@ -49,8 +49,8 @@ def add(
     """
     if by is not None:
         allowed(session, by, "manage users")
-    name = name.strip().casefold()
-    if not name or not display_name.strip():
+    name, shown = name.strip().casefold(), display_name.strip()
+    if not name or not shown:
         raise ValueError("A user needs a name to sign in with and a name to show.")
     _refuse_role(role)
     given = _named_wards(wards)
@@ -58,7 +58,7 @@ def add(
         raise ValueError(f"There is already a user named {name}.")
     user = User(
         name=name,
-        display_name=display_name.strip(),
+        display_name=shown,
         role=role,
         password_hash=hashed(password, name, display_name),
         active=True,
@@ -135,6 +135,17 @@ def set_active(session: Session, user_id: int, active: bool, *, now: int, by: in
         _refuse_last_administrator(session, user)
         _end_sessions(session, user_id, now)
     _change(session, user, {"active": active}, by, now)
+
+
+def rename(session: Session, user_id: int, display_name: str, *, now: int, by: int | None = None) -> None:
+    """Gives an account another name that others see; what it has recorded shows the new one.
+
+    Raises what `set_active` does, and ValueError for no name.
+    """
+    user = _to_manage(session, user_id, by)
+    if not display_name.strip():
+        raise ValueError(phrase("The name that others see is missing."))
+    _change(session, user, {"display_name": display_name.strip()}, by, now)
 
 
 def set_role(session: Session, user_id: int, role: str, *, now: int, by: int | None = None) -> None:

@@ -62,6 +62,7 @@ ACTS: Mapping[str, Right] = {
     "users.add": Right("manage users", "make an account", ""),
     "users.set_password": Right("manage users", "set somebody's password", ""),
     "users.set_active": Right("manage users", "let an account sign in, or no longer", ""),
+    "users.rename": Right("manage users", "change the name that others see", ""),
     "users.set_role": Right("manage users", "change a role", ""),
     "users.set_wards": Right("manage users", "change the wards of an account", ""),
     "people.accounts": Right("manage users", "list the accounts", ""),

@@ -14,6 +14,7 @@ from db.people import Account
 OPEN = "account that is open"
 _SAVED = "accounts saved"
 _LONGEST = 1024
+_SEEN = "Name that others see"
 
 
 def add(wards: Sequence[str]) -> None:
@@ -24,7 +25,7 @@ def add(wards: Sequence[str]) -> None:
         left, right = st.columns(2)
         with left:
             form.text("name", "Name to sign in with", forms.needed("The name to sign in with"), scope=scope)
-            form.text("display_name", "Name that others see", forms.needed("The name that others see"), scope=scope)
+            form.text("display_name", _SEEN, forms.needed("The name that others see"), scope=scope)
             _passwords(form, scope)
         with right:
             ward_choice.show(form, "nurse", wards, (), scope)
@@ -48,6 +49,17 @@ def _added(form: forms.Form) -> None:
         )
 
     _save(change, f"{values['display_name']} can sign in.")
+
+
+def name(one: Account) -> None:
+    """The name that others see, and nothing of what the account may do."""
+    scope = f"name {one.id}"
+    with st.form(scope):
+        form = forms.Form()
+        form.text("name", _SEEN, forms.needed("The name that others see"), one.display_name, scope=scope)
+        if st.form_submit_button("Save the name", width="stretch") and form.read():
+            new = form.values["name"]
+            _save(lambda stored, by: users.rename(stored, one.id, new, now=now(), by=by), f"{new} is the name now.")
 
 
 def role_and_wards(one: Account, wards: Sequence[str]) -> None:

@@ -61,6 +61,8 @@ def _account(one: Account, known: list[str]) -> None:
         with st.container(key=f"forms {one.id}", border=True):
             left, right = st.columns(2)
             with left:
+                if not one.hospital:
+                    person_form.name(one)
                 person_form.role_and_wards(one, known)
             with right:
                 if not one.hospital:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, select
@@ -243,3 +244,24 @@ def test_tokens_are_listed_and_revoked(run: Run, store: Engine, admin: User, tok
     assert "revoked" in html(app)
     assert "Revoke this token" not in [button.label for button in app.button]
     assert audited(store, admin) == [("revoked token", "monitor")]
+
+
+def test_a_name_that_others_see_is_changed_and_nothing_else(run: Run, store: Engine, nurse: User, admin: User) -> None:
+    was = account(store, admin, "nina")
+    app = opened(run, nurse)
+    fill(app, "Name that others see", " ")
+    assert problems(press(app, "Save the name")) == ["The name that others see is missing."]
+    assert account(store, admin, "nina") == was
+    fill(app, "Name that others see", "Nina **New**")
+    app = press(app, "Save the name")
+    assert not problems(app)
+    assert "Nina **New**" in html(app)
+    now_is = account(store, admin, "nina")
+    assert now_is == replace(was, display_name="Nina **New**")
+    assert audited(store, admin) == [("changed user", "user nina")]
+
+
+def test_the_hospital_says_how_its_people_are_called(run: Run, store: Engine, nurse: User) -> None:
+    with writing(store) as stored:
+        stored.get_one(User, nurse.id).issuer = "https://hospital.test"
+    assert not [field for field in opened(run, nurse).text_input if field.label == "Name that others see"]

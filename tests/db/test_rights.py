@@ -237,6 +237,7 @@ DOING: dict[str, Callable[[World, int], None]] = {
     "users.set_active": _of_session(
         lambda world, session, **who: users.set_active(session, world.ids["gone"], True, **who)
     ),
+    "users.rename": _of_session(lambda world, session, **who: users.rename(session, world.ids["gone"], "New", **who)),
     "users.set_role": _of_session(
         lambda world, session, **who: users.set_role(session, world.ids["gone"], "auditor", **who)
     ),

@@ -1,5 +1,7 @@
 """Accounts, passwords and sessions."""
 
+import json
+
 import pytest
 from argon2 import extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
@@ -7,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from db import facts, passwords, sessions, signing_in, users
 from db.engine import reading, writing
-from models.records import AuditEntry, SignIn
+from models.records import AuditEntry, SignIn, User
 from models.sight import NOTHING
 
 NOW = 1_800_000_000
@@ -166,6 +168,22 @@ def test_wards_and_roles_are_changed_with_what_was_before(engine: Engine, nurse:
             ('{"wards": ["North", "West"]}', '{"wards": null}'),
         ]
         assert users.wards_of(session, nurse) is None
+
+
+def test_another_name_is_shown_and_the_former_one_is_in_the_audit(engine: Engine, nurse: int) -> None:
+    with writing(engine) as session:
+        was = session.get_one(User, nurse).display_name
+        users.rename(session, nurse, "  Nora New ", now=NOW)
+        users.rename(session, nurse, "Nora New", now=NOW + 1)
+        with pytest.raises(ValueError, match="is missing"):
+            users.rename(session, nurse, " ", now=NOW + 2)
+    with reading(engine) as session:
+        assert session.get_one(User, nurse).display_name == "Nora New"
+        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "changed user"))
+        assert (json.loads(entry.before or ""), json.loads(entry.after or "")) == (
+            {"display_name": was},
+            {"display_name": "Nora New"},
+        )
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,11 @@ def test_the_settings_of_a_ward_server_are_taken(monkeypatch: pytest.MonkeyPatch
     chosen = settings()
     assert not chosen.demonstration
     assert (chosen.host, chosen.trusted_proxies, chosen.secure_cookies) == ("127.0.0.1", "127.0.0.1", True)
-    # The one folder that the unit lets it write in.
+    # The folders that the unit lets it write in, and no others.
     assert chosen.database_url == "sqlite:////var/lib/capwatch/capwatch.db"
-    assert "StateDirectory=capwatch" in (DEPLOY / "capwatch@.service").read_text("utf-8")
+    unit = (DEPLOY / "capwatch@.service").read_text("utf-8")
+    assert "StateDirectory=capwatch" in unit
+    assert f"ReadWritePaths=-{chosen.backup_folder}\n" in unit
 
 
 def test_the_unit_starts_what_there_is() -> None:

@@ -14,6 +14,7 @@ SEEDS = {
     **{f"contacts.{column}": "" for column in ("name", "shown")},
     **{f"{table}.note": "" for table in ("askings", "entries", "interventions")},
     **{f"{table}.reason": "" for table in ("doses", "readings", "retractions", "undone", "withdrawals")},
+    **{f"{table}.why": "" for table in ("doses", "interventions")},
     **{f"{table}.words": "" for table in ("acknowledgements", "broken_glass", "takings")},
     **dict.fromkeys(("users.display_name", "broken_glass.review", "tokens.name", "doses.drug", "messages.trouble"), ""),
 }
@@ -27,9 +28,9 @@ OURS = {
     "askings": {"key", "present", "absent"},
     "broken_glass": {"key", "reason"},
     "contacts": {"role", "url"},
-    "doses": {"state", "key", "basis", "why"},
+    "doses": {"state", "key", "basis"},
     "entries": {"key", "content_hash", "position", "site"},
-    "interventions": {"kind", "key", "why"},
+    "interventions": {"kind", "key"},
     "ladders": {"severity", "steps"},
     "messages": {"uid", "state"},
     "patients": {"born_on"},
@@ -78,7 +79,7 @@ def plant(engine: Engine) -> None:
             table, name = column.split(".")
             value = ":words || ' ' || id" if column in _UNIQUE else ":words"
             # A reason stands only where there is something to give one for.
-            where = f"WHERE {name} IS NOT NULL" if name in ("reason", "ward") else ""
+            where = f"WHERE {name} IS NOT NULL" if name in ("reason", "why", "ward") else ""
             connection.execute(text(f"UPDATE {table} SET {name} = {value} {where}"), {"words": words(column)})
 
 

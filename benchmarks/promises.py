@@ -101,7 +101,8 @@ def a_save(folder: Path) -> Iterator[float]:
     """One set saved in the demonstration ward, with its assessment, alerts and audit, on the disk."""
     engine, now = _demonstration(folder)
     with reading(engine) as session:
-        nurse = session.scalars(select(User.id).where(User.role == "nurse")).one()
+        nurse = session.scalars(select(User.id).where(User.role == "nurse").order_by(User.id)).first()
+        assert nurse is not None
         stay = session.scalars(select(Stay.id)).first() or 0
     while True:
         now += 60
@@ -116,7 +117,7 @@ def a_board(folder: Path) -> Iterator[float]:
     """The board of the demonstration ward, from the store."""
     engine, now = _demonstration(folder)
     with reading(engine) as session:
-        (ward,) = stays.wards(session)
+        ward = max(stays.wards(session), key=lambda one: len(stays.current(session, one, now)))
     while True:
         began = time.perf_counter()
         with reading(engine) as session:

@@ -87,7 +87,9 @@ _looked_up = Together("sessions", lambda tokens: sessions.all_going_on(store(), 
 async def look(connection: HTTPConnection, *, awake: bool = False) -> sessions.Open | None:
     """`session_of` for the event loop, always asked anew: those that ask at once are looked up together."""
     token = cookies.token(connection)
-    if token and not awake:
+    if not token:
+        return None
+    if not awake:
         found = await _looked_up.answers(token)
         if token in found:
             connection.scope[_KNOWN] = found[token]

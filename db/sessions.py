@@ -99,12 +99,14 @@ def all_going_on(
     limits = _Limits(idle_limit, longest, lock_after)
     with reading(engine) as session:
         found = _found(session, tokens, now)
-    seen = {token: one for token, one in found.items() if one.goes_on(now, limits)}
-    return {
-        token: seen[token].as_open(limits, seen[token].locked_at) if token in seen else None
-        for token in tokens
-        if token not in seen or not seen[token].to_be_locked(now, limits)
-    }
+    answers: dict[str, Open | None] = {}
+    for token in tokens:
+        one = found.get(token)
+        if one is None or not one.goes_on(now, limits):
+            answers[token] = None
+        elif not one.to_be_locked(now, limits):
+            answers[token] = one.as_open(limits, one.locked_at)
+    return answers
 
 
 @dataclass(frozen=True)

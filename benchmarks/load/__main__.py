@@ -43,7 +43,7 @@ def main(minutes: float, kind: str, boards: int, tablets: int, wards: int, serve
         made = ward.fill(url, wards, boards, tablets, int(time.time()))
         chosen = {"database_url": url, "log_level": "warning", **_known(_AWAKE)}
         with ExitStack() as stack:
-            running = [stack.enter_context(serving(Path(folder), **dict(chosen))) for _ in range(servers)]
+            running = [stack.enter_context(serving(Path(folder), **chosen)) for _ in range(servers)]
             counted = asyncio.run(_run(running, made, minutes * 60))
             logged = [line for one in running for line in one.log[1:] if " WARNING " in line or " ERROR " in line]
         found = ward.compare(url, counted)

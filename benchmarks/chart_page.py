@@ -23,6 +23,7 @@ from dashboard import clock, drawing, presets
 from dashboard.charts import Window, drawn
 from dashboard.charts.crosshair import crosshair, packed
 from db import doses, observations, stays
+from db.admissions import Admission
 from db.bulk import CheckedEntry, insert_entries
 from db.engine import reading, writing
 from db.known import known
@@ -68,7 +69,7 @@ def filled(server: Server, points: int = POINTS) -> int:
             session.scalars(select(User.id).where(User.role == role).order_by(User.id)).first() or 0
             for role in ("nurse", "oncologist")
         )
-        admission = stays.Admission("BENCH-1", NAME, date(1960, 1, 2), "Demonstration ward", "99", start, "bedside")
+        admission = Admission("BENCH-1", NAME, date(1960, 1, 2), "Demonstration ward", "99", start, "bedside")
         stay_id = stays.admit(session, admission, by=nurse, now=now).id
         insert_entries(session, list(_entries(stay_id, start, points, nurse)))
         for number in range(1, 15):

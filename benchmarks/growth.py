@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, func, select, text
 
 from db import audit, migrate, observations, passing, stays, users
+from db.admissions import Admission
 from db.engine import new_engine, reading, writing
 from db.observations import NewEntry
 from models.instants import HOUR
@@ -63,7 +64,7 @@ def _measured(engine: Engine, pace: int) -> Iterator[str]:
 
 
 def _admitted(engine: Engine, by: int, bed: int) -> int:
-    admission = stays.Admission(f"R-{bed}", f"Patient {bed}", date(1960, 1, 1), "West", str(bed), BEGIN, "bedside")
+    admission = Admission(f"R-{bed}", f"Patient {bed}", date(1960, 1, 1), "West", str(bed), BEGIN, "bedside")
     with writing(engine) as session:
         return stays.admit(session, admission, by=by, now=BEGIN).id
 

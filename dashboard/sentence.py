@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from dashboard import words
+from dashboard import clause_facts, words
 from models.criteria import CriteriaSet, Rule
-from models.measurements import KINDS, plain
+from models.measurements import plain
 from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict
 
 URINE = "urine"
@@ -100,7 +100,7 @@ def _lead(found: Assessment, zone: ZoneInfo, when: str) -> str:
 def _criterion(part: CriterionVerdict, now: int, zone: ZoneInfo) -> Clause:
     rule = deciding(part)
     text, state = _unreferred(part, rule, now, zone) or _clause(rule, now, zone), part.state
-    facts = _facts(rule, now, zone)
+    facts = clause_facts.of_rule(rule, now, zone)
     memory = words.memory(part, zone, now)
     if memory:
         text, state = f"{part.label.lower()} {memory} (now: {text})", COUNTING
@@ -144,7 +144,7 @@ def _clause(verdict: RuleVerdict, now: int, zone: ZoneInfo) -> str:
         return f"{_BRIEFLY[kind]} not recorded: unknown"
     when = words.clock(taken, zone, now)
     if verdict.value is None:
-        read = f"{_BRIEFLY[kind]} {_as_read(verdict)} at {when}"
+        read = f"{_BRIEFLY[kind]} {clause_facts.as_read(verdict)} at {when}"
         if verdict.reason == "stale":
             return f"{read} is {words.age(now - taken)} old: unknown"
         return f"{read} has no {_REFERENCES[verdict.rule.measure.reference]} to compare with: unknown"
@@ -152,15 +152,10 @@ def _clause(verdict: RuleVerdict, now: int, zone: ZoneInfo) -> str:
     return f"{said}, {_limit(verdict.rule)}" if verdict.state == "met" else f"{said}, not met"
 
 
-def _as_read(verdict: RuleVerdict) -> str:
-    kind = verdict.rule.measure.latest
-    return "/".join(_shown(plain(one.value), kind) for one in verdict.latest)
-
-
 def _subject(rule: Rule, value: float) -> str:
     measure = rule.measure
     if measure.direct or measure.name == "mean":
-        return _SUBJECTS[measure.name].format(_shown(plain(value, apart_from=rule.value), measure.latest))
+        return _SUBJECTS[measure.name].format(clause_facts.shown(plain(value, apart_from=rule.value), measure.latest))
     size = plain(abs(value), 1, apart_from=rule.value)
     if "baseline" in _SUBJECTS[measure.name]:
         return _SUBJECTS[measure.name].format(size, "below" if value >= 0 else "above")
@@ -170,42 +165,9 @@ def _subject(rule: Rule, value: float) -> str:
 
 def _limit(rule: Rule) -> str:
     """`below 90`: the unit only where the value before it has one."""
-    number = _shown(plain(rule.value), rule.measure.latest)
+    number = clause_facts.shown(plain(rule.value), rule.measure.latest)
     unit = f" {rule.measure.unit.label}" if rule.measure.percent or rule.measure.latest == "weight" else ""
     return f"{words.OPERATORS[rule.op]} {number}{unit}"
-
-
-def _shown(number: str, kind: str) -> str:
-    # A laboratory gives albumin with a decimal: 3.0, not 3.
-    return f"{number}.0" if kind == "albumin" and "." not in number else number
-
-
-def _facts(verdict: RuleVerdict, now: int, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
-    rule = verdict.rule
-    facts = [
-        ("Rule", f"{rule.measure.label.capitalize()} {words.threshold(rule)}: {words.STATES[verdict.state].lower()}"),
-        ("Value", _value(verdict, zone, now)),
-    ]
-    taken = verdict.latest[0].at if verdict.latest else None
-    if taken is not None:
-        facts += [("Taken", words.clock(taken, zone, now)), ("Age", words.age(now - taken))]
-    if verdict.valid_until is not None:
-        over = "was valid until" if verdict.valid_until <= now else "valid until"
-        facts.append((over.capitalize(), words.clock(verdict.valid_until, zone, now)))
-    return (*facts, ("Source", rule.source))
-
-
-def _value(verdict: RuleVerdict, zone: ZoneInfo, now: int) -> str:
-    measure, unit = verdict.rule.measure, KINDS[verdict.rule.measure.latest].unit.label
-    if not verdict.latest:
-        return words.NOTHING
-    read = f"{_as_read(verdict)} {unit}"
-    if verdict.value is None or measure.direct:
-        return read
-    made = f"{plain(verdict.value, 2, apart_from=verdict.rule.value)} {measure.unit.label}"
-    if verdict.reference is None:
-        return made if len(verdict.latest) == 1 else f"{made}, from {read}"
-    return f"{made}: {read} against {words.used(verdict.reference, unit, zone, now)}"
 
 
 def _urine(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo) -> list[Clause]:
@@ -220,7 +182,11 @@ def _urine(found: Assessment, criteria: CriteriaSet, zone: ZoneInfo) -> list[Cla
     others = tuple(words.urine_sentence(other, zone, found.at) for other in found.urine if other not in told)
     return [
         Clause(
-            f"{URINE}-{place}", one.state, _urine_clause(one, found.at, zone), _urine_facts(one, found.at, zone), others
+            f"{URINE}-{place}",
+            one.state,
+            _urine_clause(one, found.at, zone),
+            clause_facts.of_urine(one, found.at, zone),
+            others,
         )
         for place, one in enumerate(told, 1)
     ]
@@ -255,17 +221,3 @@ def _urine_lack(verdict: UrineVerdict) -> str:
     if verdict.rule.measure == "urine_per_kg" and verdict.weight is None:
         return "no weight"
     return "an interval was not measured"
-
-
-def _urine_facts(verdict: UrineVerdict, now: int, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
-    state = words.STATES[verdict.state].lower()
-    facts = [("Rule", f"{words.urine_rule(verdict.rule)}: {state}"), ("Value", words.urine_line(verdict))]
-    if verdict.weight is not None:
-        facts.append(("For", words.used(verdict.weight, "kg", zone, now)))
-    return (
-        *facts,
-        ("Measured", words.hours(verdict.observed)),
-        ("Last entry", words.clock(verdict.at, zone, now)),
-        ("Age", words.age(now - verdict.at)),
-        ("Source", verdict.rule.source),
-    )

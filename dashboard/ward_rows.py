@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from dashboard import alert_brief, due_words, sparks, words
+from dashboard import alert_brief, sparks, ward_notices, words
+from dashboard.ward_notices import Notice
 from db.attention import Waiting
 from db.board import Bed
 from db.stays import natural
 from models.criteria import CRITERIA
-from models.due import STATUSES, worst
+from models.due import worst
 from models.instants import HOUR, seconds
 from models.measurements import KINDS, plain
 from models.records import Patient
-from models.verdicts import Assessment, CriterionVerdict, RuleVerdict, UrineVerdict
+from models.verdicts import CriterionVerdict, RuleVerdict, UrineVerdict
 
 _BRIEFLY = {"systolic_bp": "pressure", "mean_bp": "pressure"}
 
@@ -34,14 +35,6 @@ class Light:
     age: str
     note: str
     spoken: str
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A few words beside a value; `level` is a priority, or due, overdue, long_overdue, explained, away."""
-
-    level: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -112,10 +105,10 @@ def row(bed: Bed, now: int, zone: ZoneInfo, alerts: Sequence[Waiting] = ()) -> R
         lights=_lights(bed, now, zone),
         urine=_rate(rate),
         urine_age=words.short_age(now - rate.at) if rate else "",
-        urine_notice=_urine_notice(found),
+        urine_notice=ward_notices.of_urine(found),
         last_set="none" if bed.last_set_at is None else words.clock(bed.last_set_at, zone, now),
         last_set_age="" if bed.last_set_at is None else words.short_age(now - bed.last_set_at),
-        set_notices=_set_notices(bed, now, zone),
+        set_notices=ward_notices.of_sets(bed, now, zone),
         dose=str(bed.dose.number) if bed.dose else "none",
         dose_age=_whole_hours(now - seconds(bed.dose.given_at)) if bed.dose else "",
         trend=sparks.spark(bed, now),
@@ -226,46 +219,6 @@ def _rate(rate: UrineVerdict | None) -> str:
     if rate is None:
         return "none recorded"
     return "unknown" if rate.value is None else plain(rate.value, apart_from=rate.rule.value)
-
-
-def _urine_notice(found: Assessment | None) -> Notice | None:
-    """The gravest urine rule that is met, with the priority of its alert."""
-    met = [verdict.rule for verdict in found.urine if verdict.state == "met"] if found else []
-    if found is None or not met:
-        return None
-    rule = next((rule for rule in met if rule.priority == "high"), met[0])
-    grave = "high" if found.overall == "flagged" else "medium"
-    return Notice(grave if rule.priority == "high" else "low", rule.name.capitalize())
-
-
-def _set_notices(bed: Bed, now: int, zone: ZoneInfo) -> list[Notice]:
-    """What is late, the worst first, or since when the patient is off the ward; and what was said of it."""
-    stay = bed.stay
-    if stay.away:
-        since = seconds(stay.away_since) if stay.away_since else None
-        return [Notice("away", due_words.away(stay.away, since, zone, now)), *_explained(bed, now, zone)]
-    found = [(status, due_words.summed(bed.due, status, now)) for status in reversed(STATUSES[1:])]
-    unjudged = ", not judged" if _unjudged(bed) else ""
-    pressure = next((one.status for one in bed.due if one.kind == "systolic_bp"), "done")
-    notices = [
-        Notice(status, said + (unjudged if status == pressure and status != "due" else ""))
-        for status, said in found
-        if said
-    ]
-    return [*notices, *_explained(bed, now, zone)]
-
-
-def _explained(bed: Bed, now: int, zone: ZoneInfo) -> list[Notice]:
-    """Why something was not measured, the kinds of one reason and time together; what is not due needs no word."""
-    said: dict[str, list[str]] = {}
-    for one in bed.due:
-        if one.why and one.why.reason != "not_due":
-            said.setdefault(due_words.explained(one, zone, now), []).append(due_words.label(one.kind).lower())
-    return [Notice("explained", f"{words.listed(kinds).capitalize()}: {why}") for why, kinds in said.items()]
-
-
-def _unjudged(bed: Bed) -> bool:
-    return bed.assessment is None or bed.assessment.criteria[0].state == "unknown"
 
 
 def summary(shown: Sequence[Row]) -> list[Mapping[str, str | int]]:

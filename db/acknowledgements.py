@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit, users
+from db import audit, rights
 from db.saves import OTHER_VALUES, KeyConflict
 from models.acknowledging import refusal, refusal_of_quiet
 from models.instants import moment
@@ -62,11 +62,11 @@ def acknowledge(
 
 def alert_to_answer(session: Session, alert_id: int, by: int, now: int) -> Alert:
     """An alert as it is now, for who may say something about it; raises PermissionError or LookupError."""
-    users.allowed(session, by, "acknowledge")
+    rights.allowed(session, by, "acknowledge")
     alert = session.get(Alert, alert_id)
     if alert is None:
         raise LookupError(_NO_ALERT)
-    users.stay_for(session, alert.stay_id, by, "acknowledge", now, _NO_ALERT)
+    rights.stay_for(session, alert.stay_id, by, "acknowledge", now, _NO_ALERT)
     # Whoever writes readings of this stay may be raising its severity: where writers do not take turns, wait for them.
     session.get_one(Stay, alert.stay_id, with_for_update=True)
     session.refresh(alert)

@@ -6,7 +6,7 @@ import hmac
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from db import audit, facts, users
+from db import audit, facts, rights, users
 from db.engine import writing
 from models import failures
 from models.failures import Failures
@@ -67,7 +67,7 @@ def locked_until(session: Session, name: str, now: int) -> int | None:
 def unlock(session: Session, user_id: int, *, now: int, by: int | None = None) -> None:
     """Lets an account sign in at once, and its PIN open again. `by` is the administrator; None the command line."""
     if by is not None:
-        users.allowed(session, by, "manage users")
+        rights.allowed(session, by, "manage users")
     user = session.get_one(User, user_id)
     _drop(session, _who(session, "name", user.name))
     forgive_pin(session, user_id)

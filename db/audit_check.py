@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import audit, chain, users
+from db import audit, chain, rights
 from db.engine import reading, writing
 from models.instants import seconds
 from models.records import AuditEntry
@@ -27,7 +27,7 @@ def check(engine: Engine, *, by: int | None, now: int) -> Checked:
     """Reads every entry, and writes what came of it; nobody stands for the server. Raises PermissionError."""
     with reading(engine) as session:
         if by is not None:
-            users.allowed(session, by, "read audit")
+            rights.allowed(session, by, "read audit")
         found, last = chain.verify(session), chain.head(session.connection())
     checked = Checked(now, last, found.sentence if found else None)
     said = {"last": str(last), "holds": checked.broken is None, "broken": checked.broken}

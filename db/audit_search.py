@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from db import audit, users
+from db import audit, rights
 from models.acts import ACTS, of_kind
 from models.instants import moment, text
 from models.records import AuditEntry, Patient, Stay, User
@@ -68,7 +68,7 @@ def page(session: Session, wanted: Wanted, *, by: int, older_than: int | None = 
 
     Raises ValueError with a sentence for a patient whom nobody knows, PermissionError.
     """
-    users.allowed(session, by, "read audit")
+    rights.allowed(session, by, "read audit")
     found = _found(session, wanted).order_by(AuditEntry.id.desc()).limit(limit)
     if older_than is not None:
         found = found.where(AuditEntry.id < older_than)
@@ -77,21 +77,21 @@ def page(session: Session, wanted: Wanted, *, by: int, older_than: int | None = 
 
 def count(session: Session, wanted: Wanted, *, by: int) -> int:
     """How many entries are found; one more than `MOST_COUNTED` stands for more."""
-    users.allowed(session, by, "read audit")
+    rights.allowed(session, by, "read audit")
     some = _found(session, wanted).with_only_columns(AuditEntry.id).limit(MOST_COUNTED + 1)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def piece(session: Session, wanted: Wanted, *, by: int, after: int, last: int) -> list[Told]:
     """The next entries found after one and up to another (ids), the oldest first, for a file."""
-    users.allowed(session, by, "read audit")
+    rights.allowed(session, by, "read audit")
     some = _found(session, wanted).where(AuditEntry.id > after, AuditEntry.id <= last)
     return _told(session, some.order_by(AuditEntry.id).limit(_AT_ONCE))
 
 
 def note(session: Session, wanted: Wanted, action: str, *, by: int, now: int) -> None:
     """Writes that somebody looked into the audit: `SEARCHED` or `EXPORTED_AUDIT`."""
-    users.allowed(session, by, "read audit")
+    rights.allowed(session, by, "read audit")
     audit.write(session, at=now, user_id=by, action=action, subject="audit", after=wanted.said() or None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
-from db import audit, users
+from db import audit, rights
 from db.engine import writing
 from models.instants import moment, seconds
 from models.ladder import ROLES
@@ -56,7 +56,7 @@ def add(
 
     Raises ValueError with a sentence, or PermissionError. The audit holds the masked URL alone.
     """
-    users.allowed(session, by, "manage alerting")
+    rights.allowed(session, by, "manage alerting")
     ward, name, url = None if ward is None else ward.strip(), " ".join(name.split()), url.strip()
     _refuse(ward, role, name)
     shown = masked(url)
@@ -71,7 +71,7 @@ def add(
 
 def remove(session: Session, contact_id: int, *, by: int, now: int) -> None:
     """Removes a contact; what still waits for it is not sent. Raises LookupError or PermissionError with a sentence."""
-    users.allowed(session, by, "manage alerting")
+    rights.allowed(session, by, "manage alerting")
     contact = session.get(Contact, contact_id)
     if contact is None:
         raise LookupError(phrase("There is no such contact."))
@@ -84,7 +84,7 @@ def remove(session: Session, contact_id: int, *, by: int, now: int) -> None:
 def to_test(engine: Engine, contact_id: int, *, by: int, now: int) -> Contact:
     """The contact that somebody sends a test message to. Raises LookupError or PermissionError with a sentence."""
     with writing(engine) as session:
-        users.allowed(session, by, "manage alerting")
+        rights.allowed(session, by, "manage alerting")
         contact = session.get(Contact, contact_id)
         if contact is None or contact.removed_at is not None:
             raise LookupError(phrase("There is no such contact."))

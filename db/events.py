@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, aliased
 
-from db import audit, users
+from db import audit, rights
 from db.event_standing import RETRACTED, stands
 from db.saves import OTHER_VALUES, KeyConflict, Superseded
 from models.instants import moment, seconds
@@ -65,16 +65,16 @@ def history(session: Session, record: type[Event], stay_id: int) -> list[Told[Ev
 
 def stay_to_treat(session: Session, record: type[Event], stay_id: int, by: int, now: int) -> Stay:
     """The stay, where this user may write such rows; raises PermissionError or LookupError with a sentence."""
-    return users.stay_for(session, stay_id, by, _ACTION[record], now)
+    return rights.stay_for(session, stay_id, by, _ACTION[record], now)
 
 
 def to_change(session: Session, record: type[Event], row_id: int, by: int, now: int) -> tuple[Event, Stay]:
     """A row and its stay, where this user may write such; raises PermissionError or LookupError with a sentence."""
-    users.allowed(session, by, _ACTION[record])
+    rights.allowed(session, by, _ACTION[record])
     row = session.get(record, row_id)
     if row is None:
         raise LookupError(_NO_RECORD)
-    return row, users.stay_for(session, row.stay_id, by, _ACTION[record], now, _NO_RECORD)
+    return row, rights.stay_for(session, row.stay_id, by, _ACTION[record], now, _NO_RECORD)
 
 
 def same(session: Session, new: Event) -> Event | None:

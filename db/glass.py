@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit, lying, sight, users
+from db import audit, lying, rights, sight, users
 from db.saves import OTHER_VALUES, KeyConflict, Superseded
 from models.glass import OPEN_FOR, refusal
 from models.instants import moment, seconds
@@ -56,7 +56,7 @@ def break_(session: Session, ward: str, reason: str, words: str, key: str, *, by
 
     Raises ValueError with a sentence (no such ward, one that is open already, no reason), KeyConflict, PermissionError.
     """
-    user = users.allowed(session, by, "break the glass")
+    user = rights.allowed(session, by, "break the glass")
     words = words.strip()
     if known := _same(session, key, (by, ward, reason, words)):
         return known
@@ -77,7 +77,7 @@ def break_(session: Session, ward: str, reason: str, words: str, key: str, *, by
 
 def close(session: Session, glass_id: int, *, by: int, now: int) -> None:
     """Closes a ward that one has opened oneself; one that is closed stays so. Raises LookupError, PermissionError."""
-    users.allowed(session, by, "break the glass")
+    rights.allowed(session, by, "break the glass")
     found = session.get(BrokenGlass, glass_id)
     if found is None or found.user_id != by:
         raise LookupError(_NONE)
@@ -113,7 +113,7 @@ def review(session: Session, glass_id: int, words: str, *, by: int, now: int) ->
 
     Raises ValueError with a sentence where nothing is said, Superseded, LookupError or PermissionError.
     """
-    users.allowed(session, by, "review access")
+    rights.allowed(session, by, "review access")
     found = session.get(BrokenGlass, glass_id)
     if found is None:
         raise LookupError(_NONE)

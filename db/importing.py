@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import alerts, audit, criteria_versions, stays, users
+from db import alerts, audit, criteria_versions, rights, stays, users
 from db.bulk import CheckedEntry, Progress, insert_entries
 from db.engine import writing
 from db.exchange.csv import BadRow, Observation, read_observations, read_stays
@@ -97,13 +97,13 @@ def import_files(
 def _importer(session: Session, to: Destination) -> int:
     if to.by is None:
         return users.program(session, "file-import", "File import", to.now).id
-    return users.allowed(session, to.by, "import").id
+    return rights.allowed(session, to.by, "import").id
 
 
 def _refuse_unseen(session: Session, to: Destination, stays: Iterable[Stay]) -> None:
     if to.by is not None:
         for stay in stays:
-            users.allowed(session, to.by, "import", stay, now=to.now)
+            rights.allowed(session, to.by, "import", stay, now=to.now)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit, users
+from db import audit, rights
 from models.alerting import SEVERITIES
 from models.instants import moment
 from models.ladder import MINUTE, Step, checked, shipped
@@ -45,7 +45,7 @@ def set_ladder(
 
     No steps: none is set any more. Raises ValueError with a sentence for steps that cannot be, PermissionError.
     """
-    users.allowed(session, by, "manage alerting")
+    rights.allowed(session, by, "manage alerting")
     ward = None if ward is None else ward.strip()
     if ward == "" or severity not in SEVERITIES:
         raise ValueError(phrase("Choose a ward and a severity."))

@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from db import audit, users
+from db import audit, rights
 
 
 def opened_patient(session: Session, user_id: int, stay_id: int, now: int) -> None:
     """Notes that somebody looked at a patient. Raises PermissionError or LookupError with a sentence."""
-    users.allowed(session, user_id, "see", stay_id, now=now)
+    rights.allowed(session, user_id, "see", stay_id, now=now)
     audit.write(session, at=now, user_id=user_id, action=audit.OPENED, subject=f"stay {stay_id}", stay_id=stay_id)
 
 
@@ -15,5 +15,5 @@ def taken(session: Session, user_id: int, stay_id: int, action: str, subject: st
     """Notes that somebody took a patient's record with them: `PRINTED` or `EXPORTED`. Raises what opening one does."""
     if action not in (audit.PRINTED, audit.EXPORTED):
         raise ValueError(f"'{action}' is not a way of looking.")
-    users.allowed(session, user_id, "see", stay_id, now=now)
+    rights.allowed(session, user_id, "see", stay_id, now=now)
     audit.write(session, at=now, user_id=user_id, action=action, subject=subject, stay_id=stay_id)

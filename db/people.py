@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from db import attempts, pins, users
+from db import attempts, pins, rights, users
 from db.stays import natural
 from models.instants import seconds
 from models.records import FailedAttempts, SignIn, UserWard
@@ -35,7 +35,7 @@ class Account:
 
 def accounts(session: Session, now: int, *, by: int) -> list[Account]:
     """Every account of a person, by name. Raises PermissionError where `by` does not manage people."""
-    users.allowed(session, by, "manage users")
+    rights.allowed(session, by, "manage users")
     wards = _wards(session)
     last = {one.user_id: one.at for one in session.execute(_last_sign_ins())}
     # Where nobody has failed, nobody need be looked up.

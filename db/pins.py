@@ -8,7 +8,7 @@ signed in by password or through the hospital.
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from db import attempts, audit, passwords, sessions, users
+from db import attempts, audit, passwords, rights, sessions, users
 from db.engine import reading, writing
 from models.failures import FREE
 from models.instants import HOUR, moment
@@ -37,9 +37,9 @@ def set_pin(session: Session, user_id: int, pin: str, *, now: int) -> None:
 def remove(session: Session, user_id: int, *, by: int, now: int) -> None:
     """Takes a PIN away: one's own, or as an administrator."""
     if by == user_id:
-        users.active(session, by)
+        rights.active(session, by)
     else:
-        users.allowed(session, by, "manage users")
+        rights.allowed(session, by, "manage users")
     user = session.get_one(User, user_id)
     if user.pin_hash is not None:
         user.pin_hash = None

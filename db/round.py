@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import audit, stays, users
+from db import audit, rights, stays
 from db.due import by_stay, last_at
 from db.engine import writing
 from db.loading import judged
@@ -63,7 +63,7 @@ def beds(session: Session, user_id: int, now: int) -> list[RoundBed]:
 def set_mine(engine: Engine, stay_id: int, mine: bool, *, by: int, now: int) -> None:
     """Puts a stay on somebody's round, or takes it off. Raises PermissionError or LookupError with a Phrase."""
     with writing(engine) as session:
-        users.stay_for(session, stay_id, by, "record", now)
+        rights.stay_for(session, stay_id, by, "record", now)
         kept = session.get(Kept, (by, stay_id))
         if (kept is not None) == mine:
             return

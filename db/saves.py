@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import alerts, audit, users
+from db import alerts, audit, rights
 from db.beside import bag_counted_on
 from db.loading import assessment
 from models import entry as rules
@@ -57,16 +57,16 @@ class Superseded(Exception):
 
 def stay_to_write(session: Session, stay_id: int, by: int, now: int) -> Stay:
     """The stay, where this user may record; raises PermissionError or LookupError with a sentence."""
-    return users.stay_for(session, stay_id, by, "record", now)
+    return rights.stay_for(session, stay_id, by, "record", now)
 
 
 def reading_to_change(session: Session, reading_id: int, by: int, now: int) -> tuple[Reading, Stay]:
     """A reading and its stay, where this user may record; raises PermissionError or LookupError with a sentence."""
-    users.allowed(session, by, "record")
+    rights.allowed(session, by, "record")
     reading = session.get(Reading, reading_id)
     if reading is None:
         raise LookupError(NO_READING)
-    return reading, users.stay_for(session, reading.stay_id, by, "record", now, NO_READING)
+    return reading, rights.stay_for(session, reading.stay_id, by, "record", now, NO_READING)
 
 
 def same(session: Session, stay: Stay, key: str, content: str, now: int) -> Recorded | None:

@@ -13,14 +13,9 @@ from sqlalchemy.orm import Session
 
 from db import attempts, audit, origin, sight, trouble, users
 from db.engine import reading, writing
+from db.session_limits import Found, Limits
 from models.instants import moment, seconds
 from models.records import SignIn, User
-
-# Each look at a page would otherwise be a write.
-_SEEN_EVERY = 60
-
-_SILENCE = 60
-"""Seconds after which the server locks a session whose browser should have locked it and did not: it slept, for one."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ def going_on(
     locked here; 0 is never. `awake`: somebody did something. A page that redraws by itself asks with False, and keeps
     no session alive.
     """
-    limits = _Limits(idle_limit, longest, lock_after)
+    limits = Limits(idle_limit, longest, lock_after)
     with reading(engine) as session:
         found = _found(session, [token], now).get(token)
     if found is None or not found.goes_on(now, limits):
@@ -86,7 +81,7 @@ def going_on(
         locked_at = now
     if awake and locked_at is None and now - found.seen_at >= limits.seen_every:
         _seen(engine, found.id, now)
-    return found.as_open(limits, locked_at)
+    return _open(found, limits, locked_at)
 
 
 def all_going_on(
@@ -96,7 +91,7 @@ def all_going_on(
 
     A session that has to be locked now is left out: that is for `going_on` to do.
     """
-    limits = _Limits(idle_limit, longest, lock_after)
+    limits = Limits(idle_limit, longest, lock_after)
     with reading(engine) as session:
         found = _found(session, tokens, now)
     answers: dict[str, Open | None] = {}
@@ -105,58 +100,22 @@ def all_going_on(
         if one is None or not one.goes_on(now, limits):
             answers[token] = None
         elif not one.to_be_locked(now, limits):
-            answers[token] = one.as_open(limits, one.locked_at)
+            answers[token] = _open(one, limits, one.locked_at)
     return answers
 
 
-@dataclass(frozen=True)
-class _Limits:
-    idle: int
-    longest: int
-    lock_after: int
-
-    @property
-    def seen_every(self) -> int:
-        return min(_SEEN_EVERY, self.idle // 2, (self.lock_after or self.idle) // 4)
+def _open(found: Found, limits: Limits, locked_at: int | None) -> Open:
+    return Open(found.id, found.person, found.way, locked_at, found.ends_at(limits))
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A session as the store has it, and whose it is; instants in seconds."""
-
-    id: int
-    person: users.Person
-    active: bool
-    way: str
-    created_at: int
-    seen_at: int
-    until: int | None
-    ended: bool
-    locked_at: int | None
-
-    def ends_at(self, limits: _Limits) -> int:
-        latest = self.created_at + limits.longest
-        return latest if self.until is None else min(latest, self.until)
-
-    def goes_on(self, now: int, limits: _Limits) -> bool:
-        return not self.ended and self.active and now - self.seen_at < limits.idle and now < self.ends_at(limits)
-
-    def to_be_locked(self, now: int, limits: _Limits) -> bool:
-        after = limits.lock_after
-        return bool(after) and self.locked_at is None and now - self.seen_at >= after + _SILENCE
-
-    def as_open(self, limits: _Limits, locked_at: int | None) -> Open:
-        return Open(self.id, self.person, self.way, locked_at, self.ends_at(limits))
-
-
-def _found(session: Session, tokens: Collection[str], now: int) -> dict[str, _Found]:
+def _found(session: Session, tokens: Collection[str], now: int) -> dict[str, Found]:
     """The session of each token that has one."""
     hashes = {token_hash(token): token for token in tokens}
     # Past the mapped classes, which take longer than the store: every request and every redraw asks.
     rows = session.connection().execute(_of_tokens(), {"tokens": list(hashes)}).all()
     shown = sight.of_all(session, [cast(User, row) for row in rows], now)
     return {
-        hashes[row.token_hash]: _Found(
+        hashes[row.token_hash]: Found(
             id=row.sign_in_id,
             person=users.person(cast(User, row), shown[row.id]),
             active=row.active,

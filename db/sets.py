@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import audit, users
+from db import audit, rights
 from db.beside import context
 from db.engine import writing
 from db.history import SetOf, sets
@@ -101,11 +101,11 @@ def move_set(engine: Engine, key: str, entry_id: int, to_stay: int, reason: str,
 
 def _entry(session: Session, entry_id: int, by: int, now: int) -> tuple[Entry, Stay]:
     """A set and its stay, where this user may record."""
-    users.allowed(session, by, "record")
+    rights.allowed(session, by, "record")
     entry = session.get(Entry, entry_id)
     if entry is None:
         raise LookupError(_NO_SET)
-    return entry, users.stay_for(session, entry.stay_id, by, "record", now, _NO_SET)
+    return entry, rights.stay_for(session, entry.stay_id, by, "record", now, _NO_SET)
 
 
 def _readings(session: Session, entry: Entry) -> list[Reading]:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,34 +10,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from db import alerts, audit, criteria_versions, sight, users
+from db import admissions, alerts, audit, criteria_versions, rights, sight
+from db.admissions import Admission
 from db.loading import BASELINES, CHANGED_STAY, columns_of
 from models import regimen, schedule
-from models.criteria import named
 from models.instants import moment
 from models.legible import legible
 from models.measurements import refusal
 from models.phrases import phrase
-from models.records import Patient, Stay, User, as_decimal
+from models.records import Stay, as_decimal
 from models.roles import Action, require
 
 _NEEDS: Mapping[str, Action] = {"criteria": "set criteria", "regimen": "decide"}
 """What a change of a column asks for; any other column asks for what an admission does."""
-
-
-@dataclass(frozen=True)
-class Admission:
-    """A patient as admitted; times in seconds, baselines by kind in canonical units."""
-
-    record_number: str
-    name: str
-    born_on: date | None
-    ward: str
-    bed: str
-    admitted_at: int
-    criteria: str
-    baselines: Mapping[str, Fraction] = field(default_factory=dict)
-    schedule: str = schedule.WARD
 
 
 def wards(session: Session) -> list[str]:
@@ -94,14 +78,15 @@ def admit(session: Session, admission: Admission, *, by: int, now: int, usual: s
     its limits; PermissionError also for a ward that is not open to them; CriteriaError or ScheduleError for a file that
     cannot be read.
     """
-    user = users.allowed(session, by, "admit")
+    user = rights.allowed(session, by, "admit")
     if usual not in (None, admission.criteria):
         require(user.role, "set criteria")
     if not sight.of_user(session, user, now).shows(admission.ward.strip()):
         raise PermissionError(phrase("The ward {ward} is not open to you.", ward=admission.ward.strip()))
-    _check_admission(session, admission, now)
+    admissions.refuse(admission, now)
+    _refuse_taken(session, legible(admission.ward).strip(), legible(admission.bed).strip(), now)
     stay = Stay(
-        patient=_patient(session, admission, user, now),
+        patient=admissions.patient_of(session, admission, user, now),
         ward=admission.ward.strip(),
         bed=admission.bed.strip(),
         admitted_at=moment(admission.admitted_at),
@@ -127,7 +112,7 @@ def admit(session: Session, admission: Admission, *, by: int, now: int, usual: s
 
 def discharge(session: Session, stay_id: int, at: int, *, by: int, now: int) -> None:
     """Ends a stay, and with it its alerts. Raises ValueError where it has ended, or would end before it began."""
-    stay = users.stay_for(session, stay_id, by, "admit", now)
+    stay = rights.stay_for(session, stay_id, by, "admit", now)
     if stay.discharged_at:
         raise ValueError("This patient has been discharged already.")
     if at > now or (stay.admitted_at and moment(at) <= stay.admitted_at):
@@ -144,7 +129,7 @@ def amend(session: Session, stay_id: int, changes: Mapping[str, Any], *, by: int
     unless `away_since` says since when. The stay is judged anew. Raises ValueError, CriteriaError or ScheduleError with
     a sentence.
     """
-    stay = users.stay_for(session, stay_id, by, "see", now)
+    stay = rights.stay_for(session, stay_id, by, "see", now)
     kinds = {column: kind for kind, column in BASELINES.items()}
     checked: dict[str, Any] = {
         column: _baseline(kinds[column], value) if column in kinds and value is not None else value
@@ -170,7 +155,7 @@ def _require_for(session: Session, stay: Stay, changes: Mapping[str, Any], by: i
     changed = {column for column, value in changes.items() if value != getattr(stay, column, None)}
     actions: set[Action] = {_NEEDS.get(column, "admit") for column in changed} or {"admit"}
     for action in sorted(actions):
-        users.allowed(session, by, action)
+        rights.allowed(session, by, action)
 
 
 def change(session: Session, stay: Stay, changes: Mapping[str, Any], by: int, now: int) -> None:
@@ -220,41 +205,9 @@ def _by_bed(session: Session, *which: ColumnElement[bool]) -> list[Stay]:
     return sorted(found, key=lambda stay: (natural(stay.ward), natural(stay.bed), stay.id))
 
 
-def _check_admission(session: Session, admission: Admission, now: int) -> None:
-    if not all(field.strip() for field in (admission.record_number, admission.name, admission.ward, admission.bed)):
-        raise ValueError("An admission needs a record number, a name, a ward and a bed.")
-    if admission.admitted_at > now:
-        raise ValueError("The admission is in the future.")
-    if admission.born_on and admission.born_on > datetime.fromtimestamp(admission.admitted_at, UTC).date():
-        raise ValueError("The day of birth is after the admission.")
-    named(admission.criteria)
-    schedule.named(admission.schedule)
-    _refuse_taken(session, legible(admission.ward).strip(), legible(admission.bed).strip(), now)
-
-
 def _refuse_taken(session: Session, ward: str, bed: str, now: int) -> None:
     if _by_bed(session, Stay.ward == ward, Stay.bed == bed, *_here(now)):
         raise ValueError(f"Bed {bed} of {ward} is taken.")
-
-
-def _patient(session: Session, admission: Admission, by: User, now: int) -> Patient:
-    number, name = legible(admission.record_number).strip(), legible(admission.name).strip()
-    born_on = admission.born_on.isoformat() if admission.born_on else None
-    patient = session.scalars(select(Patient).where(Patient.record_number == number)).first()
-    if patient is None:
-        return Patient(record_number=number, name=name, born_on=born_on)
-    if patient.name != name or (born_on and patient.born_on and patient.born_on != born_on):
-        name = f", {patient.name}" if _seen(session, patient, by, now) else ""
-        raise ValueError(f"Record number {number} belongs to another patient{name}.")
-    if session.scalars(select(Stay).where(Stay.patient_id == patient.id, Stay.discharged_at.is_(None))).first():
-        raise ValueError(f"{patient.name} is on a ward already.")
-    return patient
-
-
-def _seen(session: Session, patient: Patient, by: User, now: int) -> bool:
-    """Whether any stay of a patient is open to this user."""
-    lay = session.scalars(select(Stay.ward).where(Stay.patient_id == patient.id))
-    return any(map(sight.of_user(session, by, now).shows, lay))
 
 
 def _baseline(kind: str, value: Fraction) -> Decimal:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import audit, sessions, sight, users
+from db import audit, rights, sessions, sight, users
 from db.engine import reading
 from models.instants import moment, seconds
 from models.phrases import phrase
@@ -41,11 +41,11 @@ def add(session: Session, name: str, user_id: int, now: int, scope: Scope = "rec
     name taken, PermissionError where the user may not do what it is for.
     """
     if by is not None:
-        users.allowed(session, by, "manage users")
+        rights.allowed(session, by, "manage users")
     name = name.strip()
     if not name:
         raise ValueError(phrase("A token needs a name."))
-    users.allowed(session, user_id, NEEDED[scope])
+    rights.allowed(session, user_id, NEEDED[scope])
     if _named(session, name):
         raise ValueError(phrase("There is already a token named {name}.", name=name))
     secret = PREFIX + secrets.token_urlsafe(32)
@@ -79,7 +79,7 @@ def owner(engine: Engine, secret: str, now: int, scope: Scope = "record") -> use
 def revoke(session: Session, name: str, now: int, *, by: int | None = None) -> None:
     """Ends a token for good; one that has ended stays so. Raises ValueError with a Phrase where there is none."""
     if by is not None:
-        users.allowed(session, by, "manage users")
+        rights.allowed(session, by, "manage users")
     token = _named(session, name.strip())
     if token is None:
         raise ValueError(phrase("There is no token named {name}.", name=name.strip()))

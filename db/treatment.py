@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import doses, users
+from db import doses, rights
 from db.doses import Decision
 from db.event_standing import stands
 from db.sight import WHOLE_STORE
@@ -64,7 +64,7 @@ def correct(session: Session, dose_id: int, decision: Decision, why: str, *, by:
 
 def _refuse_beyond(session: Session, decision: Decision, without: int | None, by: int, now: int) -> None:
     """Two people may have the page open: what is in the store now decides, and not what either was shown."""
-    stay = users.stay_for(session, decision.stay_id, by, "decide", now)
+    stay = rights.stay_for(session, decision.stay_id, by, "decide", now)
     if stay.regimen is None or decision.state != GIVEN:
         return
     regimen = named(stay.regimen)

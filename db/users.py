@@ -1,4 +1,4 @@
-"""Accounts, and what each may do."""
+"""Accounts: who there is, and who may change that."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db import audit, sight
+from db import audit, rights
 from db.passwords import hashed
 from models.instants import moment
-from models.phrases import Phrase, phrase
-from models.records import SignIn, Stay, User, UserWard
-from models.roles import ROLES, Action, require
+from models.phrases import phrase
+from models.records import SignIn, User, UserWard
+from models.roles import ROLES
 from models.sight import NOTHING, Sight
 
 NO_PASSWORD = "!"
@@ -48,7 +48,7 @@ def add(
     `by` is the administrator who asks; None is whoever runs the command line, who owns the store anyway.
     """
     if by is not None:
-        allowed(session, by, "manage users")
+        rights.allowed(session, by, "manage users")
     name, shown = name.strip().casefold(), display_name.strip()
     if not name or not shown:
         raise ValueError("A user needs a name to sign in with and a name to show.")
@@ -109,9 +109,9 @@ def set_password(session: Session, user_id: int, password: str, *, now: int, by:
     Raises ValueError with a Phrase for one refused, and for an account of the hospital.
     """
     if by is not None and by == user_id:
-        active(session, by)
+        rights.active(session, by)
     elif by is not None:
-        allowed(session, by, "manage users")
+        rights.allowed(session, by, "manage users")
     user = session.get_one(User, user_id)
     if user.issuer is not None:
         raise ValueError(phrase("{name} signs in with the hospital, and has no password here.", name=user.name))
@@ -191,7 +191,7 @@ def _named_wards(wards: Collection[str] | None) -> list[str] | None:
 def _to_manage(session: Session, user_id: int, by: int | None) -> User:
     """The account of a person, for who may manage users; nobody is whoever runs the command line."""
     if by is not None:
-        allowed(session, by, "manage users")
+        rights.allowed(session, by, "manage users")
     user = session.get(User, user_id)
     if user is None or user.role == "program":
         raise LookupError(phrase("There is no such account."))
@@ -224,48 +224,6 @@ def _audit(
 ) -> None:
     subject = f"user {user.name}"
     audit.write(session, at=now, user_id=by, action="changed user", subject=subject, before=before, after=after)
-
-
-def allowed(
-    session: Session, by: int, action: Action, stay: Stay | int | None = None, *, now: int | None = None
-) -> User:
-    """The user, where the account may do that, and with this stay; raises PermissionError with a sentence.
-
-    A stay that does not lie in a ward that is open to them at `now` is to them as one that is not there: LookupError.
-    Without `now`, wards opened by breaking the glass do not count.
-    """
-    user = active(session, by)
-    require(user.role, action)
-    if stay is not None:
-        _seen(session, user, stay, now)
-    return user
-
-
-def active(session: Session, by: int) -> User:
-    """The account, while it is active; raises PermissionError with a Phrase."""
-    user = session.get(User, by)
-    if user is None or not user.active:
-        raise PermissionError(phrase("This account is not active."))
-    return user
-
-
-def stay_for(session: Session, stay_id: int, by: int, action: Action, now: int, lack: Phrase = sight.NO_STAY) -> Stay:
-    """The stay, where this user may do that with it; raises what `allowed` does, LookupError with the words of `lack`.
-
-    `lack` is what is said of whatever belongs to the stay where it is not there, so that both are told the same.
-    """
-    user = allowed(session, by, action)
-    try:
-        return _seen(session, user, stay_id, now)
-    except LookupError:
-        raise LookupError(lack) from None
-
-
-def _seen(session: Session, user: User, stay: Stay | int, now: int | None) -> Stay:
-    found = session.get(Stay, stay) if isinstance(stay, int) else stay
-    if found is None or not sight.of_user(session, user, now).shows(found.ward):
-        raise LookupError(sight.NO_STAY)
-    return found
 
 
 def by_name(session: Session, name: str) -> User | None:

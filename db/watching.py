@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit, sight, stays, users
+from db import audit, rights, sight, stays
 from models.phrases import phrase
 from models.records import RoundBed, Stay, WatchedWard
 
@@ -29,7 +29,7 @@ def watch(session: Session, wards: Collection[str], *, by: int, now: int) -> Non
 
     Raises ValueError with a sentence for a ward that nobody knows or that is not open to them, PermissionError.
     """
-    shown = sight.of_user(session, users.allowed(session, by, "see"), now)
+    shown = sight.of_user(session, rights.allowed(session, by, "see"), now)
     unknown = set(wards) - {ward for ward in session.scalars(select(Stay.ward).distinct()) if shown.shows(ward)}
     if unknown:
         raise ValueError(phrase("There is no ward {ward}.", ward=min(unknown)))

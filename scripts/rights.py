@@ -87,12 +87,12 @@ PARTS = frozenset(
         "events.retract",
         "events.stay_to_treat",
         "events.to_change",
+        "rights.active",
+        "rights.allowed",
+        "rights.stay_for",
         "saves.reading_to_change",
         "saves.stay_to_write",
         "stays.change",
-        "users.active",
-        "users.allowed",
-        "users.stay_for",
     }
 )
 """Functions that are told who asks and are called by those above alone."""

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from dashboard import alert_brief, alert_words, language, turns, words
-from dashboard.api.answers import Alerts, OpenAlerts, SilentAlerts, WaitingAlert
 from dashboard.api.calls import Call, Operation
+from dashboard.api.ward_answers import Alerts, OpenAlerts, SilentAlerts, WaitingAlert
 from dashboard.language import t
 from dashboard.settings import settings
 from dashboard.store import store

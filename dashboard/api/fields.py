@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.api.answers import Choice, FieldOfForm, LastValue
+from dashboard.api.form_answers import Choice, FieldOfForm, LastValue
 from dashboard.language import number, t
 from dashboard.words import told
 from models.measurements import KINDS, plain

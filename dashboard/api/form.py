@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from dashboard import words
 from dashboard.api import fields, looks, people, urine, values
-from dashboard.api.answers import AgoChoice, Choice, Form, StayOfForm
 from dashboard.api.calls import Call, Operation
+from dashboard.api.form_answers import AgoChoice, Choice, Form, StayOfForm
 from dashboard.language import t
 from dashboard.settings import settings
 from dashboard.store import store

@@ -6,9 +6,9 @@ They are the page's own, beside what other programs may ask: opening a ward is a
 from sqlalchemy.orm import Session
 
 from dashboard import glass_words, words
-from dashboard.api.answers import Glass, OpenGlass, Reason
 from dashboard.api.bodies import GlassBody, NothingBody
 from dashboard.api.calls import Call, Operation, route
+from dashboard.api.ward_answers import Glass, OpenGlass, Reason
 from dashboard.settings import settings
 from dashboard.store import store
 from db import glass, observations

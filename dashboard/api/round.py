@@ -1,7 +1,7 @@
 """The round: every bed by what is due, and whose it is (`GET /api/v1/round`, `PUT /api/v1/round/{stay}`)."""
 
 from dashboard import due_words, words
-from dashboard.api import answers, glass, people
+from dashboard.api import glass, people, ward_answers
 from dashboard.api.bodies import MineBody
 from dashboard.api.calls import Call, Operation
 from dashboard.language import t
@@ -16,12 +16,12 @@ from models.records import Stay
 _NOTHING_YET = "unassessed"
 
 
-def beds(call: Call) -> tuple[int, answers.Round]:
+def beds(call: Call) -> tuple[int, ward_answers.Round]:
     """Every bed of every ward, those of this person marked."""
     with reading(store(), call.person.sight) as session:
         found = rounds.beds(session, call.person.id, call.at)
         opened = glass.of(session, call)
-    return 200, answers.Round(
+    return 200, ward_answers.Round(
         now=call.at,
         zone=settings().time_zone,
         person=people.person(call.person),
@@ -30,18 +30,18 @@ def beds(call: Call) -> tuple[int, answers.Round]:
     )
 
 
-def set_mine(call: Call) -> tuple[int, answers.Mine]:
+def set_mine(call: Call) -> tuple[int, ward_answers.Mine]:
     """Takes a bed into this person's round, or out of it."""
     body: MineBody = call.body
     stay = call.numbers["stay"]
     rounds.set_mine(store(), stay, body.mine, by=call.person.id, now=call.at)
-    return 200, answers.Mine(stay=stay, mine=body.mine)
+    return 200, ward_answers.Mine(stay=stay, mine=body.mine)
 
 
-def _bed(one: rounds.RoundBed, now: int) -> answers.RoundBed:
+def _bed(one: rounds.RoundBed, now: int) -> ward_answers.RoundBed:
     stay, found = one.stay, one.assessment
     overall = found.overall if found else _NOTHING_YET
-    return answers.RoundBed(
+    return ward_answers.RoundBed(
         stay=stay.id,
         ward=stay.ward,
         bed=stay.bed,
@@ -63,8 +63,8 @@ def _bed(one: rounds.RoundBed, now: int) -> answers.RoundBed:
     )
 
 
-def _due(one: Due, now: int) -> answers.Due:
-    return answers.Due(
+def _due(one: Due, now: int) -> ward_answers.Due:
+    return ward_answers.Due(
         kind=one.kind,
         label=due_words.label(one.kind),
         due_at=one.due_at,
@@ -87,13 +87,13 @@ def _last_set(at: int | None, now: int) -> str:
 
 
 OPERATIONS = (
-    Operation("GET", "/api/v1/round", "Every bed by what is due", beds, {200: answers.Round}, needs="see"),
+    Operation("GET", "/api/v1/round", "Every bed by what is due", beds, {200: ward_answers.Round}, needs="see"),
     Operation(
         "PUT",
         "/api/v1/round/{stay}",
         "Take a bed into one's round, or out of it",
         set_mine,
-        {200: answers.Mine},
+        {200: ward_answers.Mine},
         MineBody,
         needs="record",
     ),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from dashboard import words
-from dashboard.api.answers import Bag, Urine
+from dashboard.api.form_answers import Bag, Urine
 from dashboard.language import number, t
 from dashboard.settings import settings
 from models.instants import seconds

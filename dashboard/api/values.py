@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard import words
-from dashboard.api.answers import LastValue
+from dashboard.api.form_answers import LastValue
 from dashboard.language import as_written, number, t
 from dashboard.settings import settings
 from dashboard.words import told

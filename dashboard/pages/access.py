@@ -9,7 +9,7 @@ from dashboard.clock import now
 from dashboard.components import live
 from dashboard.components.evidence import written
 from dashboard.settings import settings
-from db import glass, users
+from db import glass, rights
 from db.engine import reading
 from db.glass import Opened
 from models.glass import LONGEST_WORDS
@@ -25,7 +25,7 @@ def main() -> None:
     person = session.signed_in()
     try:
         with reading(session.store(), person.sight) as stored:
-            users.allowed(stored, person.user_id, "review access")
+            rights.allowed(stored, person.user_id, "review access")
             waiting, reviewed = glass.to_review(stored), glass.reviewed(stored)[:_MOST]
     except PermissionError as error:
         st.error(markup.plain(words.told(str(error.args[0]))))

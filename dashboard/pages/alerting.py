@@ -10,7 +10,7 @@ from dashboard.clock import now
 from dashboard.components import contact_form, ladder_form, live
 from dashboard.components.evidence import written
 from dashboard.settings import settings
-from db import contacts, delivery, facts, ladders, outbox, stays, users
+from db import contacts, delivery, facts, ladders, outbox, rights, stays
 from db.engine import reading
 from models.alerting import SEVERITIES
 from models.ladder import ROLES, shipped
@@ -26,7 +26,7 @@ def main() -> None:
     st.title("Alerting", anchor=False)
     with reading(session.store(), session.signed_in().sight) as stored:
         try:
-            users.allowed(stored, session.signed_in().user_id, "manage alerting")
+            rights.allowed(stored, session.signed_in().user_id, "manage alerting")
         except PermissionError as error:
             st.error(markup.plain(words.told(str(error.args[0]))))
             return

@@ -10,7 +10,7 @@ from dashboard.components import live
 from dashboard.components.evidence import written
 from dashboard.settings import settings
 from dashboard.words import zone_name
-from db import audit_check, audit_search, chain, stays, users
+from db import audit_check, audit_search, chain, rights, stays, users
 from db.audit_search import Told, Wanted
 from db.engine import reading, writing
 from models.acts import KINDS
@@ -29,7 +29,7 @@ def main() -> None:
     st.title("Audit", anchor=False)
     with reading(session.store()) as stored:
         try:
-            users.allowed(stored, session.signed_in().user_id, "read audit")
+            rights.allowed(stored, session.signed_in().user_id, "read audit")
         except PermissionError as error:
             st.error(markup.plain(words.told(str(error.args[0]))))
             return

@@ -13,6 +13,7 @@ from dashboard.components import live, stay_choice
 from dashboard.settings import settings
 from dashboard.wardtime import typed_form
 from db import stays
+from db.admissions import Admission
 from db.engine import reading
 from db.loading import BASELINES
 from models.criteria import named, shipped
@@ -77,7 +78,7 @@ def _admit(current: list[Stay]) -> None:
 def _admitted(values: dict[str, Any], criteria: str, schedule: str) -> None:
     baselines = {kind: values[kind] for kind in forms.BASELINES if values[kind] is not None}
     fields = {name: value for name, value in values.items() if name not in forms.BASELINES}
-    admission = stays.Admission(**fields, criteria=criteria, baselines=baselines, schedule=schedule)
+    admission = Admission(**fields, criteria=criteria, baselines=baselines, schedule=schedule)
 
     def admit(stored: Session, by: int) -> None:
         st.session_state["stay"] = stays.admit(stored, admission, by=by, now=now(), usual=settings().criteria).id

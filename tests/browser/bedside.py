@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from dashboard.clock import now
 from db import observations, stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from models.records import Reading, Stay, User
 from models.typed import Typed
@@ -29,7 +30,7 @@ def admit(server: Server, name: str = "Quill Testcase", ward: str = "Test ward")
     with writing(server.engine) as session:
         nurse = session.scalars(select(User).where(User.role == "nurse")).first()
         assert nurse is not None
-        admission = stays.Admission(
+        admission = Admission(
             f"TEST-{number}", name, date(1960, 1, 2), ward, f"T{next(_beds)}", now() - 86400, "bedside"
         )
         stay = stays.admit(session, admission, by=nurse.id, now=now())

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from dashboard.clock import now
 from dashboard.settings import settings
 from db import observations, stays
+from db.admissions import Admission
 from db.engine import writing
 from models.instants import HOUR
 from models.records import User
@@ -33,7 +34,7 @@ def name(server: Server) -> str:
 def flagged(server: Server) -> str:
     """Admits a patient with an open alert; gives back the name."""
     mark = str(time.monotonic_ns())
-    admission = stays.Admission(
+    admission = Admission(
         f"TEST-{mark}", f"Juniper Testcase {mark}", date(1960, 1, 2), "Test ward", mark, now() - HOUR, "bedside"
     )
     with writing(server.engine) as session:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.clock import now
 from db import stays, users
+from db.admissions import Admission
 from db.engine import writing
 from tests.serving import Server
 
@@ -14,7 +15,7 @@ from tests.serving import Server
 def test_an_auditor_finds_what_was_changed_and_takes_it_along(server: Server, page: Page) -> None:
     with writing(server.engine) as session:
         nurse = users.named(session, "nurse").id
-        admission = stays.Admission("AUDIT-1", "Lichen Testcase", None, "Demonstration ward", "88", now(), "bedside")
+        admission = Admission("AUDIT-1", "Lichen Testcase", None, "Demonstration ward", "88", now(), "bedside")
         stay = stays.admit(session, admission, by=nurse, now=now()).id
         stays.amend(session, stay, {"bed": "89"}, by=nurse, now=now())
     # By its own address too, though it is where an auditor begins.

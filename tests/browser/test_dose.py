@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from dashboard.clock import now
 from db import doses, interventions, observations, stays
+from db.admissions import Admission
 from db.doses import Decision
 from db.engine import reading, writing
 from models.instants import HOUR
@@ -42,7 +43,7 @@ def stay(server: Server, nurse: int) -> tuple[int, str]:
     """A patient that no other test uses, with one dose given 8 hours ago and a low pressure; id and name."""
     mark = str(time.monotonic_ns())
     name = f"Clover Testcase {mark}"
-    admission = stays.Admission(f"TEST-{mark}", name, date(1960, 1, 2), "Test ward", mark, now() - 48 * HOUR, "bedside")
+    admission = Admission(f"TEST-{mark}", name, date(1960, 1, 2), "Test ward", mark, now() - 48 * HOUR, "bedside")
     doctor = server.account("oncologist")
     with writing(server.engine) as session:
         made = stays.admit(session, admission, by=nurse, now=now()).id

@@ -19,6 +19,7 @@ from dashboard import colours
 from dashboard.clock import now
 from dashboard.wardtime import typed_form
 from db import observations, stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from models.instants import HOUR, moment
 from models.records import Patient, Stay, User
@@ -50,7 +51,7 @@ def stay(server: Server, person: int) -> tuple[int, str]:
     """A patient that no other test uses, with low albumin and a normal pressure; id and name."""
     mark = str(time.monotonic_ns())
     name = f"Juniper Testcase {mark}"
-    admission = stays.Admission(f"TEST-{mark}", name, date(1960, 1, 2), "Test ward", mark, now() - 48 * HOUR, "bedside")
+    admission = Admission(f"TEST-{mark}", name, date(1960, 1, 2), "Test ward", mark, now() - 48 * HOUR, "bedside")
     with writing(server.engine) as session:
         number = stays.admit(session, admission, by=person, now=now()).id
     record(server, person, number, 30, Typed("systolic_bp", "120", "mm[Hg]"), Typed("albumin", "3.6", "g/dL"))

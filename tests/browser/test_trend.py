@@ -21,6 +21,7 @@ from dashboard.course import course
 from dashboard.settings import ROOT, settings
 from dashboard.words import OVERALL, STATES, age, clock
 from db import doses, observations, stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from models.assessment import timeline
 from models.bedside import assess, until
@@ -50,7 +51,7 @@ def stay(server: Server, person: int) -> tuple[int, str]:
     """A patient that no other test uses, four days in, the second dose a day ago; id and name."""
     mark, base = str(time.monotonic_ns()), now()
     name, begin = f"Sorrel Testcase {mark}", base - 96 * HOUR
-    admission = stays.Admission(f"TREND-{mark}", name, date(1960, 1, 2), "Trend ward", mark, begin, "bedside")
+    admission = Admission(f"TREND-{mark}", name, date(1960, 1, 2), "Trend ward", mark, begin, "bedside")
     with writing(server.engine) as session:
         number = stays.admit(session, admission, by=person, now=now()).id
     for hours, systolic, albumin in ((90, "124", "3.7"), (50, "118", "3.4"), (26, "96", "3.1"), (10, "84", "2.7")):
@@ -136,7 +137,7 @@ def test_each_preset_shows_its_span(
 
 def test_without_a_dose_there_is_no_cycle_and_the_page_says_so(server: Server, page: Page, person: int) -> None:
     mark = str(time.monotonic_ns())
-    admission = stays.Admission(f"TREND-{mark}", f"Teasel {mark}", None, "Trend ward", mark, now() - HOUR, "bedside")
+    admission = Admission(f"TREND-{mark}", f"Teasel {mark}", None, "Trend ward", mark, now() - HOUR, "bedside")
     with writing(server.engine) as session:
         number = stays.admit(session, admission, by=person, now=now()).id
     record(server, person, number, now() - 1800, "120")

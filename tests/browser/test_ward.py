@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard.clock import now
 from db import observations, stays
+from db.admissions import Admission
 from db.demo_ward import WARD
 from db.engine import reading, writing
 from db.observations import NewEntry
@@ -50,7 +51,7 @@ def nurse(server: Server) -> int:
 def admit(server: Server, bed: str, name: str) -> int:
     at = now()
     with writing(server.engine) as session:
-        admission = stays.Admission(f"T-{bed}", name, None, "Demonstration ward", bed, at - 3600, "bedside")
+        admission = Admission(f"T-{bed}", name, None, "Demonstration ward", bed, at - 3600, "bedside")
         return stays.admit(session, admission, by=nurse(server), now=at).id
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 
 from dashboard.clock import now
 from db import doses, observations, stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from models.instants import HOUR
 from models.records import User
@@ -30,7 +31,7 @@ def _stay(engine: Engine, name: str, mark: str, began: int, low: float, left: fl
             session.scalars(select(User.id).where(User.role == role).order_by(User.id)).first() or 0
             for role in ("nurse", "oncologist")
         )
-    admission = stays.Admission(f"TEST-{mark}", name, date(1960, 1, 2), "Test ward", mark, began, "bedside")
+    admission = Admission(f"TEST-{mark}", name, date(1960, 1, 2), "Test ward", mark, began, "bedside")
     with writing(engine) as session:
         stay = stays.admit(session, admission, by=by, now=began).id
 

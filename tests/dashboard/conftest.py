@@ -18,6 +18,7 @@ from dashboard import server, signin
 from dashboard.api import rate
 from dashboard.clock import now
 from db import sessions, stays, tokens, users
+from db.admissions import Admission
 from db.engine import open_store, writing
 from tests.stores import migrated
 
@@ -101,7 +102,7 @@ def stay(store: Engine, nurse: users.User) -> int:
 def admitted(store: Engine, by: int, name: str, bed: str, ward: str = "Test ward") -> int:
     """A stay that began yesterday, of a patient of that name."""
     born = date(1960, 1, 2)
-    admission = stays.Admission(f"TEST-{bed}", name, born, ward, bed, now() - 86400, "bedside")
+    admission = Admission(f"TEST-{bed}", name, born, ward, bed, now() - 86400, "bedside")
     with writing(store) as session:
         return stays.admit(session, admission, by=by, now=now()).id
 

@@ -14,6 +14,7 @@ from dashboard.clock import now
 from dashboard.settings import ROOT
 from db import alert_board, observations, stays, stories, takings, users, watching
 from db.acknowledgements import acknowledge
+from db.admissions import Admission
 from db.engine import reading, writing
 from db.stories import AlertStory
 from db.users import User
@@ -45,7 +46,7 @@ def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable
 
 
 def admitted(store: Engine, nurse: User, bed: str, ward: str = WARD, name: str = "Amber <b>Test</b>") -> int:
-    admission = stays.Admission(f"T-{bed}", name, date(1960, 1, 2), ward, bed, now() - HOUR, "bedside")
+    admission = Admission(f"T-{bed}", name, date(1960, 1, 2), ward, bed, now() - HOUR, "bedside")
     with writing(store) as stored:
         return stays.admit(stored, admission, by=nurse.id, now=now()).id
 

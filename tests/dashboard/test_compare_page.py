@@ -12,6 +12,7 @@ from dashboard import compared, session
 from dashboard.clock import now
 from dashboard.settings import ROOT
 from db import doses, observations, stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from db.users import User
 from models.instants import HOUR
@@ -49,7 +50,7 @@ class Writer:
 
     def __init__(self, store: Engine, nurse: User, doctor: User, began: int, bed: str = "1") -> None:
         self.store, self.nurse, self.doctor, self.began = store, nurse.id, doctor.id, began
-        admission = stays.Admission("T-1", "Amber <b>Test</b>", date(1960, 1, 2), "Ward", bed, began, "bedside")
+        admission = Admission("T-1", "Amber <b>Test</b>", date(1960, 1, 2), "Ward", bed, began, "bedside")
         with writing(store) as stored:
             self.stay = stays.admit(stored, admission, by=nurse.id, now=began).id
 

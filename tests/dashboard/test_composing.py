@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from dashboard import composing
 from db import outbox, stays, users
+from db.admissions import Admission
 from db.engine import writing
 from db.observations import NewEntry, record
 from models.instants import HOUR, parse
@@ -29,7 +30,7 @@ def nurse(store: Engine) -> int:
 
 
 def admitted(store: Engine, nurse: int, bed: str = "3", ward: str = "North", name: str = "Amber Testcase") -> int:
-    admission = stays.Admission(
+    admission = Admission(
         record_number=f"R-{bed}",
         name=name,
         born_on=None,

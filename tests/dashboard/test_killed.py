@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from db import climbing, contacts, health, stays, users
+from db.admissions import Admission
 from db.engine import open_store, reading, writing
 from db.migrate import upgrade
 from models.alerting import LEAK
@@ -60,7 +61,7 @@ def _prepare(engine: Engine, receiver: Receiver) -> None:
         nurse = users.add(session, "nina", "Nina Test", "nurse", "correct horse", now=START)
         admin = users.add(session, "ada", "Ada Test", "administrator", "correct horse", now=START)
         for bed in range(BEDS):
-            admission = stays.Admission(
+            admission = Admission(
                 record_number=f"R{bed}",
                 name=f"Patient {bed}",
                 born_on=None,

@@ -17,6 +17,7 @@ from dashboard.clock import now
 from dashboard.components import evidence
 from dashboard.settings import ROOT
 from db import audit, observations, stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from db.stories import AlertStory, stories
 from db.users import User
@@ -50,7 +51,7 @@ def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable
 
 def admitted(store: Engine, nurse: User, number: int = 1, name: str = "Amber <b>Test</b>") -> int:
     when = now() - 3 * 24 * HOUR
-    admission = stays.Admission(f"T-{number}", name, date(1960, 1, 2), "Ward [1]", str(number), when, "bedside")
+    admission = Admission(f"T-{number}", name, date(1960, 1, 2), "Ward [1]", str(number), when, "bedside")
     with writing(store) as stored:
         return stays.admit(stored, admission, by=nurse.id, now=now()).id
 

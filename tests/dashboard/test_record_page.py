@@ -13,6 +13,7 @@ from dashboard.clock import now
 from dashboard.settings import ROOT, settings
 from dashboard.wardtime import typed_form
 from db import stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from db.users import User
 from models.sight import EVERYTHING
@@ -36,9 +37,7 @@ def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable
 @pytest.fixture
 def stay(store: Engine, nurse: User) -> int:
     """A patient whose name would be markup."""
-    admission = stays.Admission(
-        "T*1*", "Amber <b>Test</b>", date(1960, 1, 2), "Ward [1]", "1", now() - 86400, "bedside"
-    )
+    admission = Admission("T*1*", "Amber <b>Test</b>", date(1960, 1, 2), "Ward [1]", "1", now() - 86400, "bedside")
     with writing(store) as stored:
         return stays.admit(stored, admission, by=nurse.id, now=now()).id
 

@@ -14,6 +14,7 @@ from dashboard.clock import now
 from dashboard.settings import ROOT, settings
 from dashboard.words import local
 from db import due, observations, stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from db.users import User
 from models.instants import HOUR
@@ -41,7 +42,7 @@ def alerted(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> None
     """A patient on each of two wards, the one of the first flagged; nothing is overdue, which would be an alert too."""
     monkeypatch.setattr(due, "late", lambda *_: {})
     for ward, pressure in (("North", "84"), ("South", "124")):
-        admission = stays.Admission(f"T-{ward}", "Amber Testcase", None, ward, "1", now() - 48 * HOUR, "bedside")
+        admission = Admission(f"T-{ward}", "Amber Testcase", None, ward, "1", now() - 48 * HOUR, "bedside")
         with writing(store) as stored:
             stay = stays.admit(stored, admission, by=nurse.id, now=now()).id
         typed = (Typed("systolic_bp", pressure, "mm[Hg]"), Typed("albumin", "2.6", "g/dL"))

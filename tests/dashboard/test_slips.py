@@ -13,6 +13,7 @@ from dashboard.api import calls
 from dashboard.api.entries import ROUTE
 from dashboard.clock import now
 from db import observations, stays, users
+from db.admissions import Admission
 from db.engine import reading, writing
 from models.instants import HOUR, text
 from models.measurements import KINDS
@@ -33,7 +34,7 @@ def other(store: Engine) -> int:
 
 def admitted_long_ago(store: Engine, by: int, at: int) -> int:
     """A stay that began a month ago."""
-    admission = stays.Admission(
+    admission = Admission(
         "TEST-1", "Amber Testcase", date(1960, 1, 2), "Test ward", "1", at - 30 * 24 * HOUR, "bedside"
     )
     with writing(store) as session:

@@ -12,6 +12,7 @@ from dashboard.clock import now
 from dashboard.settings import ROOT, settings
 from dashboard.wardtime import typed_form
 from db import stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from db.users import User
 from models.instants import HOUR, seconds
@@ -37,7 +38,7 @@ def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def stay(store: Engine, nurse: User) -> int:
-    admission = stays.Admission("T-1", "Amber Testcase", None, "West", "1", now() - 9 * HOUR, "bedside")
+    admission = Admission("T-1", "Amber Testcase", None, "West", "1", now() - 9 * HOUR, "bedside")
     with writing(store) as stored:
         return stays.admit(stored, admission, by=nurse.id, now=now()).id
 

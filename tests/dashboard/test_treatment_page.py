@@ -13,6 +13,7 @@ from dashboard import session
 from dashboard.clock import now
 from dashboard.settings import ROOT
 from db import doses, interventions, observations, stays, symptoms
+from db.admissions import Admission
 from db.doses import Decision
 from db.engine import reading, writing
 from db.users import User
@@ -47,9 +48,7 @@ def run(store: Engine, doctor: User, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def stay(store: Engine, nurse: User, doctor: User) -> int:
     """A patient with a regimen, whose name would be markup, admitted a week ago."""
-    admission = stays.Admission(
-        "T*1*", "Amber <b>Test</b>", date(1960, 1, 2), "Ward [1]", "1", now() - 170 * HOUR, "bedside"
-    )
+    admission = Admission("T*1*", "Amber <b>Test</b>", date(1960, 1, 2), "Ward [1]", "1", now() - 170 * HOUR, "bedside")
     with writing(store) as stored:
         made = stays.admit(stored, admission, by=nurse.id, now=now()).id
         stays.amend(stored, made, {"regimen": "aldesleukin-high-dose"}, by=doctor.id, now=now())

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select, text
 
 from dashboard.clock import now
 from db import contacts, observations, stays, takings, users
+from db.admissions import Admission
 from db.engine import open_store, reading, writing
 from db.migrate import upgrade
 from db.observations import NewEntry
@@ -81,7 +82,7 @@ def store(postgres: Cluster, receiver: Receiver) -> Iterator[Store]:
     with writing(engine) as session:
         nurse = users.add(session, "nina", "Nina Test", "nurse", "correct horse", now=now())
         admin = users.add(session, "ada", "Ada Test", "administrator", "correct horse", now=now())
-        admission = stays.Admission(
+        admission = Admission(
             record_number="R1",
             name="Patient 1",
             born_on=None,

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import clock, session
 from dashboard.settings import ROOT
 from db import board, demo, stays, wards
+from db.admissions import Admission
 from db.demo_ward import WARD
 from db.engine import reading, writing
 from db.users import User
@@ -32,7 +33,7 @@ def run(store: Engine, nurse: User, monkeypatch: pytest.MonkeyPatch) -> Callable
 
 def admit(store: Engine, nurse: User, ward: str = "North", bed: str = "1", name: str = "Amber <b>Test</b>") -> int:
     now = clock.now()
-    admission = stays.Admission(f"T-{ward}-{bed}", name, None, ward, bed, now - 3600, "bedside")
+    admission = Admission(f"T-{ward}-{bed}", name, None, ward, bed, now - 3600, "bedside")
     with writing(store) as stored:
         return stays.admit(stored, admission, by=nurse.id, now=now).id
 

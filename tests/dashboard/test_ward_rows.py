@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard import sparks, ward_rows
+from dashboard.ward_notices import Notice
 from db.attention import Waiting
 from db.board import Bed, trends
 from models.attention import Standing
@@ -181,7 +182,7 @@ def test_a_criterion_met_by_the_mean_shows_the_mean(systolic: str, diastolic: st
 def test_no_urine_is_a_zero_and_a_warning() -> None:
     found = shown(taken(CLEAR), urine("0", "0"))
     assert (found.urine, found.urine_age) == ("0", "0 min")
-    assert found.urine_notice == ward_rows.Notice("medium", "Little or no urine")
+    assert found.urine_notice == Notice("medium", "Little or no urine")
 
 
 def test_unknown_urine_is_no_zero() -> None:
@@ -191,8 +192,8 @@ def test_unknown_urine_is_no_zero() -> None:
 
 
 def test_a_urine_warning_has_the_priority_of_its_alert() -> None:
-    assert shown(taken(CLEAR), urine("200")).urine_notice == ward_rows.Notice("low", "Low urine output")
-    assert shown(taken(FLAGGED), urine("0")).urine_notice == ward_rows.Notice("high", "Little or no urine")
+    assert shown(taken(CLEAR), urine("200")).urine_notice == Notice("low", "Low urine output")
+    assert shown(taken(FLAGGED), urine("0")).urine_notice == Notice("high", "Little or no urine")
 
 
 def notices_of(*sets: Sequence[Row], **more: object) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, make_url, select
 
 from db import observations, stays
+from db.admissions import Admission
 from db.engine import open_store, reading, writing
 from db.loading import load
 from db.migrate import upgrade
@@ -152,7 +153,7 @@ def admit(engine: Engine, people: People) -> Admit:
     """Admits a patient ten days before NOW and gives the stay's id."""
 
     def admit(bed: str = "1", ward: str = "North", criteria: str = "bedside", **changes: object) -> int:
-        admission = stays.Admission(
+        admission = Admission(
             **{
                 "record_number": f"{ward}-{bed}",
                 "name": f"Patient {bed}",

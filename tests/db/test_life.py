@@ -25,6 +25,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from db import acknowledgements, attention, observations, passing, sets, stays, takings
+from db.admissions import Admission
 from db.audit import columns
 from db.engine import new_engine, reading, writing
 from db.loading import assessment
@@ -69,7 +70,7 @@ def peopled(blank: Path, path: Path) -> Path:
         session.add(nurse)
         session.flush()
         for bed in ("1", "2"):
-            admission = stays.Admission(bed, f"Patient {bed}", None, "North", bed, BEGIN - 48 * HOUR, "bedside")
+            admission = Admission(bed, f"Patient {bed}", None, "North", bed, BEGIN - 48 * HOUR, "bedside")
             stays.admit(session, admission, by=nurse.id, now=BEGIN)
     engine.dispose()
     return path

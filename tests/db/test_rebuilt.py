@@ -29,6 +29,7 @@ from db import (
     symptoms,
     takings,
 )
+from db.admissions import Admission
 from db.audit import columns
 from db.engine import new_engine, reading, writing
 from db.history import Recording, history
@@ -128,7 +129,7 @@ def told(known: Known, at: int) -> dict[str, Any]:
 
 def _admit(ward: Ward, which: int, how: int) -> None:
     number = str(len(ward.times))
-    admission = stays.Admission(
+    admission = Admission(
         number,
         f"Patient {number}",
         datetime(1960, 5, 1, tzinfo=UTC).date() if how % 2 else None,

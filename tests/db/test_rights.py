@@ -29,6 +29,7 @@ from db import (
     observations,
     people,
     pins,
+    rights,
     sets,
     stays,
     symptoms,
@@ -39,6 +40,7 @@ from db import (
     watching,
 )
 from db import round as rounds
+from db.admissions import Admission
 from db.audit import EXPORTED
 from db.engine import new_engine, reading, writing
 from models.instants import HOUR, moment
@@ -107,8 +109,8 @@ def _account(who: str) -> dict[str, Any]:
     }
 
 
-def admission(ward: str, bed: str) -> stays.Admission:
-    return stays.Admission(f"{ward}-{bed}", f"Patient {bed}", None, ward, bed, NOW - 240 * HOUR, "bedside")
+def admission(ward: str, bed: str) -> Admission:
+    return Admission(f"{ward}-{bed}", f"Patient {bed}", None, ward, bed, NOW - 240 * HOUR, "bedside")
 
 
 def entry(key: str, stay: int) -> observations.NewEntry:
@@ -370,8 +372,8 @@ def test_a_stay_that_is_not_seen_is_as_one_that_is_not_there(filled: tuple[Path,
         told = []
         for stay in (1, 4711):
             with pytest.raises(LookupError) as refused, writing(world.engine) as session:
-                users.allowed(session, nurse, "record", stay, now=NOW)
+                rights.allowed(session, nurse, "record", stay, now=NOW)
             told.append(str(refused.value))
         assert told == ["There is no such stay."] * 2
         with reading(world.engine) as session:
-            assert users.allowed(session, nurse, "record", 2, now=NOW).id == nurse
+            assert rights.allowed(session, nurse, "record", 2, now=NOW).id == nurse

@@ -30,6 +30,7 @@ from db import (
     watching,
 )
 from db import round as rounds
+from db.admissions import Admission
 from db.engine import reading, writing
 from db.known import known
 from models.instants import HOUR
@@ -244,7 +245,7 @@ def test_who_admits_does_not_hear_whose_record_number_it_is(
     engine: Engine, both: tuple[int, int], people: People
 ) -> None:
     def admit(by: int, ward: str) -> None:
-        admission = stays.Admission("North-1", "Somebody else", None, ward, "7", T, "bedside")
+        admission = Admission("North-1", "Somebody else", None, ward, "7", T, "bedside")
         with writing(engine) as session:
             stays.admit(session, admission, by=by, now=NOW)
 

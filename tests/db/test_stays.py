@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from db import alerts, audit, doses, looks, stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from db.loading import assessment, load
 from models.criteria import CriteriaError
@@ -202,7 +203,7 @@ def test_what_a_nurse_leaves_as_it_was_asks_for_no_more_than_the_rest(engine: En
 
 def test_a_nurse_admits_with_the_usual_criteria_set(engine: Engine, people: People) -> None:
     def admit(by: int, criteria: str) -> None:
-        admission = stays.Admission(criteria, "Patient", None, "North", criteria, T, criteria)
+        admission = Admission(criteria, "Patient", None, "North", criteria, T, criteria)
         with writing(engine) as session:
             stays.admit(session, admission, by=by, now=NOW, usual="bedside")
 

@@ -3,18 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from dashboard.thinning import thinned
 from db.board import Bed, Trend
 from models.instants import HOUR
 from models.measurements import plain
 
 # Values further apart are not joined: a pressure proves nothing for longer (specification, section 2; bedside set).
 _GAP = 6 * HOUR
+_MOST = 48
+"""About so many points of a trend, which is 80 pixels wide: a monitor gives 1,440 a day."""
+
 _LOWEST, _HIGHEST = 60.0, 160.0
 
 
 @dataclass(frozen=True)
 class Spark:
-    """Unbroken runs of (hours before now, mmHg), and the number of the systolic rule, None where there is none."""
+    """Unbroken runs of (hours before now, mmHg), and the number of the systolic rule, None where there is none.
+
+    Of many values the ends of each run and the lowest and highest of each hour.
+    """
 
     runs: Sequence[Sequence[tuple[float, float]]]
     line: float | None
@@ -35,14 +44,12 @@ def spark(bed: Bed, now: int) -> Spark:
 
 
 def _runs(trend: Trend, now: int) -> list[list[tuple[float, float]]]:
-    runs: list[list[tuple[float, float]]] = []
-    before = None
-    for at, value in zip(trend.at.tolist(), trend.values.tolist(), strict=True):
-        if before is None or at - before > _GAP:
-            runs.append([])
-        runs[-1].append((round((now - at) / HOUR, 3), value))
-        before = at
-    return runs
+    run = np.cumsum(np.diff(trend.at, prepend=trend.at[:1]) > _GAP)
+    kept = thinned(trend.at, run, [trend.values], _MOST)
+    runs: dict[int, list[tuple[float, float]]] = {}
+    for place, at, value in zip(run[kept].tolist(), trend.at[kept].tolist(), trend.values[kept].tolist(), strict=True):
+        runs.setdefault(place, []).append((round((now - at) / HOUR, 3), value))
+    return list(runs.values())
 
 
 def span(sparks: Sequence[Spark]) -> tuple[float, float]:

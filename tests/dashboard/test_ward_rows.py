@@ -289,6 +289,17 @@ def test_a_trend_breaks_where_nothing_was_measured() -> None:
     assert (found.line, found.spoken) == (90.0, "systolic pressure over 24 hours: 4 values, 88 to 118 mmHg")
 
 
+def test_a_trend_of_a_monitor_is_as_long_as_a_screen_can_show_and_keeps_every_extreme_and_pause() -> None:
+    every_minute = [("110", hours / 60) for hours in range(1439, -1, -1) if not 300 < hours < 700]
+    every_minute[200:202] = [("61", every_minute[200][1]), ("171", every_minute[201][1])]
+    found = sparks.spark(bed(*(taken({"systolic_bp": value}, hours) for value, hours in every_minute)), NOW)
+    drawn = [value for run in found.runs for _, value in run]
+    assert len(drawn) <= 60
+    assert {61.0, 110.0, 171.0} == set(drawn)
+    assert [(run[0][0], run[-1][0]) for run in found.runs] == [(23.983, 11.667), (5.0, 0.0)]
+    assert found.spoken == "systolic pressure over 24 hours: 1041 values, 61 to 171 mmHg"
+
+
 def test_a_trend_without_values_draws_none() -> None:
     found = sparks.spark(bed(), NOW)
     assert (found.runs, found.spoken) == ((), "no systolic pressure in 24 hours")

@@ -22,7 +22,7 @@ from models.sight import EVERYTHING, Sight
 _BUSY_MS = 10_000
 
 # The readings of 1,000 current stays, which SQLite's own 2 MB make it ask the system for one by one.
-_CACHE_KIB = 16_384
+_CACHE_KIB = 8_192
 
 LOCKS = 0x43617077
 """The first number of every lock that the program takes on PostgreSQL: "Capw" in ASCII."""

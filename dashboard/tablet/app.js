@@ -143,11 +143,11 @@ class App {
       const known = !connection.up && this.forms.get(stay);
       const data = release && (known || (await this.form(stay, "", connection.up ? undefined : SHORT)));
       if (data) await this.showSet(data, release);
-      else this.cannot(release ? t("There is no connection, and this bed was not loaded before.") : t("This bed is open in another tab of this tablet."), release);
+      else this.cannot(release ? lack(connection) : t("This bed is open in another tab of this tablet."), release);
     } catch (error) {
       const known = error instanceof Unreachable && this.forms.get(stay);
       if (known) await this.showSet(known, release);
-      else this.cannot(error instanceof Unreachable ? t("There is no connection, and this bed was not loaded before.") : error.message, release);
+      else this.cannot(error instanceof Unreachable ? lack(error) : error.message, release);
     }
   }
 
@@ -212,6 +212,9 @@ class App {
     return { waiting: any(OUTBOX), returned: any(RETURNED), draft: any(DRAFT) };
   }
 }
+
+// Why a bed cannot be opened now.
+const lack = ({ why }) => why || t("There is no connection, and this bed was not loaded before.");
 
 // One tab types at one bed: gives back how to leave it, or nothing where another tab is there.
 function held(stay) {

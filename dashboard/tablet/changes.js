@@ -52,7 +52,7 @@ class Change {
       } else this.refused(status, said);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      say(this.problem, t("There is no connection: nothing was changed as far as this tablet knows. Tap again when it is back."));
+      say(this.problem, error.why || t("There is no connection: nothing was changed as far as this tablet knows. Tap again when it is back."));
     } finally {
       this.confirm.disabled = false;
     }

@@ -65,6 +65,6 @@ async function asked(path, body) {
     return ok ? "" : said.sentence ?? said.refusals[0].sentence;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return t("Not done: there is no connection.");
+    return error.why || t("Not done: there is no connection.");
   }
 }

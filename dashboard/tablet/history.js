@@ -21,7 +21,7 @@ export class HistoryPage {
       else this.list.replaceChildren(el("p", { class: "problem" }, said.sentence));
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      this.list.replaceChildren(el("p", { class: "none" }, t("There is no connection. The sets are shown when it is back.")));
+      this.list.replaceChildren(el("p", { class: "none" }, error.why || t("There is no connection. The sets are shown when it is back.")));
     }
   }
 

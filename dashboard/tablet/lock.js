@@ -142,7 +142,7 @@ async function opened(path, fields, then) {
     return "";
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return t("There is no connection: the screen can be unlocked when the server answers.");
+    return error.why || t("There is no connection: the screen can be unlocked when the server answers.");
   }
 }
 

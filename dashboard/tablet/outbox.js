@@ -8,14 +8,19 @@ const LONGEST_PAUSE = 15000;
 const LEASE = "capwatch.lease";
 const REFUSED = [400, 403, 404, 409, 413, 422];
 
-// "answered" with {key, stay, status, said} for each set the server has decided on; "changed" when the count may have.
+// "answered" with {key, stay, status, said} for each set the server has decided on; "failed" where one could not be sent,
+// `why` in the server's words where it has any; "changed" when the count may have.
 export const outbox = new EventTarget();
+outbox.why = "";
 
 const others = globalThis.BroadcastChannel && new BroadcastChannel("capwatch.outbox");
 others?.addEventListener("message", ({ data }) => tell(data));
 addEventListener("storage", () => outbox.dispatchEvent(new Event("changed")));
 addEventListener("online", () => deliver());
 document.addEventListener("visibilitychange", () => document.hidden || deliver());
+
+// Why what waits is not saved, in the server's words; nothing where nobody answers.
+export const whyNot = () => (connection.up ? outbox.why : connection.why);
 
 let pause = FIRST_PAUSE;
 let busy = null;
@@ -69,6 +74,8 @@ async function round() {
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     stuck.add(error);
+    outbox.why = error.why;
+    outbox.dispatchEvent(new Event("failed"));
   }
   if (stuck.size) again();
   else pause = FIRST_PAUSE;
@@ -90,6 +97,7 @@ function again() {
 async function sent(item) {
   if (item.by !== vault.person || !shelf.get(OUTBOX + item.key)) return true;
   const { status, said } = await call("POST", "/api/v1/entries", { key: item.key, ...item.body, by: item.by });
+  outbox.why = "";
   if (status === 200 || status === 201) await saved(item);
   else if (REFUSED.includes(status)) await returned(item, status, said);
   else return false;
@@ -119,8 +127,9 @@ function tell(answer) {
   outbox.dispatchEvent(new Event("changed"));
 }
 
+// A server that answers, and says why it cannot save, is not asked at each of its answers.
 connection.addEventListener("up", () => {
-  if (pause > FIRST_PAUSE && !busy) {
+  if (pause > FIRST_PAUSE && !busy && !outbox.why) {
     pause = FIRST_PAUSE;
     deliver();
   }

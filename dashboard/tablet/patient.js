@@ -1,16 +1,17 @@
 // Whose set this is, large, on every page that shows a patient; and what stands in the place of a set that waits.
-import { connection } from "./api.js";
 import { button, el } from "./dom.js";
+import { whyNot } from "./outbox.js";
 import { t } from "./words.js";
 
 export function keptPanel({ app, data }) {
+  const why = whyNot();
   const another = button(t("Another set for this bed"), () => app.open(data.stay.id), { class: "quiet" });
   return el(
     "section",
     { class: "saved kept-panel" },
     el("h2", {}, t("Kept on this tablet, not yet saved")),
-    connection.why && el("p", { class: "problem", role: "alert" }, connection.why),
-    el("p", {}, t("It goes by itself when the server answers. Whether it is saved is said here and in the round.")),
+    why && el("p", { class: "problem", role: "alert" }, why),
+    el("p", {}, t("It goes by itself as soon as it can be saved. Whether it is saved is said here and in the round.")),
     el("div", { class: "onward" }, app.nextBed(data.stay.id), another),
   );
 }

@@ -100,7 +100,7 @@ export class RoundPage {
       else say(this.unknown, said.sentence);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      say(this.unknown, t("Not marked: there is no connection."));
+      say(this.unknown, error.why || t("Not marked: there is no connection."));
     }
     this.renew(this.round);
   }

@@ -74,8 +74,8 @@ export class Saved {
       this.stop();
       this.page.retype(this.answers.map(({ item }) => item.form));
     } catch (error) {
-      const lost = error instanceof Unreachable;
-      say(this.problem, lost ? t("Not undone: there is no connection.") : t("Not undone. {why}", { why: error.message }));
+      const lost = error instanceof Unreachable && !error.why;
+      say(this.problem, lost ? t("Not undone: there is no connection.") : t("Not undone. {why}", { why: error.why || error.message }));
       this.undoButton.disabled = false;
     }
   }

@@ -139,8 +139,9 @@ export class SetPage {
     this.back = null;
     this.timer = setTimeout(() => this.kept(), connection.up ? PATIENCE : 0);
     const failed = () => this.kept();
-    connection.addEventListener("down", failed, { once: true });
-    deliver().finally(() => connection.removeEventListener("down", failed));
+    const signs = [[connection, "down"], [outbox, "failed"]];
+    for (const [where, name] of signs) where.addEventListener(name, failed, { once: true });
+    deliver().finally(() => signs.forEach(([where, name]) => where.removeEventListener(name, failed)));
   }
 
   // The last of the sets has the key of the form; what has a time of its own is sent before, under a key of its own.

@@ -1,5 +1,5 @@
 // On every other page of the program: says how many sets wait on this tablet, and sends them on.
-import { deliver, outbox } from "./outbox.js";
+import { deliver, outbox, whyNot } from "./outbox.js";
 import { el, say } from "./dom.js";
 import { waiting } from "./shelf.js";
 import { vault } from "./vault.js";
@@ -21,7 +21,8 @@ export function counted({ mine, others }) {
 }
 
 function show(bar) {
-  const text = counted(waiting(vault.person));
+  const waits = waiting(vault.person);
+  const text = [counted(waits), waits.mine && whyNot()].filter(Boolean).join(" ");
   say(bar.lastChild, text);
   if (text && !bar.isConnected) document.body.append(bar);
   if (!text) bar.remove();

@@ -1,5 +1,6 @@
 """A ward whose network and server fail: what a test of lost sets needs."""
 
+import resource
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,10 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from dashboard.clock import now
 from db import stays
+from db.admissions import Admission
 from db.engine import reading, writing
 from models.records import Reading, User
 from tests.serving import Server, credentials, free_port, serving
@@ -57,6 +59,23 @@ class Site:
         self._timers.clear()
         self.line.turn(State.UP)
 
+    @contextmanager
+    def unwritable(self) -> Iterator[None]:
+        """The server's disk takes not a byte more; what is there can be read."""
+        soft, hard = resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (1, hard))
+        yield
+        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (soft, hard))
+
+    @contextmanager
+    def moved(self) -> Iterator[None]:
+        """The file of the store is somewhere else for a while."""
+        path = Path(str(make_url(self.server.database_url).database))
+        away = path.with_name("away.db")
+        path.rename(away)
+        yield
+        away.rename(path)
+
     def sign_in(self, page: Page) -> None:
         """Signs in as the nurse of the demonstration, and opens the round."""
         name, password = credentials("nurse")
@@ -74,7 +93,7 @@ class Site:
             return [self._admit(session, nurse.id, number) for number in range(count)]
 
     def _admit(self, session, nurse: int, number: int) -> int:
-        admission = stays.Admission(
+        admission = Admission(
             f"FAULT-{number}",
             f"Beryl Testcase {number}",
             date(1960, 1, 2),

@@ -87,7 +87,7 @@ def _collect_seldom() -> None:
 
     By Python's own thresholds 200 open boards were walked every 2.3 s, and everybody waited a tenth of a second for it.
     """
-    gc.set_threshold(20_000, 10, 50)
+    gc.set_threshold(20_000, 10, 10)
     # What is loaded by now is never walked again.
     gc.collect()
     gc.freeze()

@@ -91,20 +91,21 @@ def test_a_try_that_takes_too_long_is_given_up_and_what_it_brings_about_late_is_
 
 def test_an_address_that_always_hangs_holds_only_so_many_threads(store: Engine, alerted) -> None:
     alerted("json://hangs")
-    release, began = threading.Event(), []
+    release, began = threading.Event(), threading.Semaphore(0)
     clock = [RAISED]
 
     def hang(*_: object) -> None:
-        began.append(1)
+        began.release()
         release.wait(20)
 
     one = post(store, hang, limit=0.0, now=lambda: clock[0])
     for _ in range(HANGING + 4):
         one.round()
         clock[0] += HOUR
-    assert len(began) == HANGING
+    assert all(began.acquire(timeout=10) for _ in range(HANGING))
     release.set()
     one.finish(10)
+    assert not began.acquire(blocking=False)
 
 
 def test_a_delivery_that_could_not_be_noted_is_made_again_by_the_same_reference(

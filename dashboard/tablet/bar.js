@@ -3,7 +3,7 @@ import { connection, now } from "./api.js";
 import { button, dialog, el, say } from "./dom.js";
 import { GlassBar } from "./glass.js";
 import { lock } from "./lock.js";
-import { whyNot } from "./outbox.js";
+import { outbox } from "./outbox.js";
 import { pulse } from "./pulse.js";
 import { Reach } from "./reach.js";
 import { shelf, waiting } from "./shelf.js";
@@ -49,7 +49,7 @@ export class Bar {
     say(this.person, round?.person.name ?? "");
     this.glass.renew(round?.glass);
     const waits = waiting(vault.person);
-    const why = waits.mine && connection.up && whyNot();
+    const why = waits.mine && connection.up && outbox.why;
     const lines = [counted(waits), why];
     this.kept.classList.toggle("told", Boolean(why));
     if (shelf.failed) lines.push(t("This tablet cannot keep what is typed: its storage is full or blocked. Do not close this page before all is saved."));

@@ -6,22 +6,19 @@ Two stores of each kind side by side, one as it is and one with neither chain no
 import statistics
 import sys
 import tempfile
-import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from unittest import mock
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db import audit, chain, demo, guards, observations
-from db.engine import open_store, reading, writing
-from db.migrate import upgrade
-from models.records import AuditEntry, Stay, User
-from models.typed import Typed
+from benchmarks.saving import Ward
+from db import chain, guards
+from db.engine import reading, writing
+from models.records import AuditEntry
 from tests.postgres import cluster
 
 SAVES = 300
@@ -29,31 +26,19 @@ _WARM_UP = 20
 HEADINGS = ("store", "a save as it is", "without chain and guards", "difference", "saves of each")
 
 
-class Ward:
-    """A demonstration ward into which sets are saved, one a minute."""
+class Bare(Ward):
+    """A ward whose guards are lifted, and whose audit is numbered without asking for the last entry or hashing."""
 
-    def __init__(self, url: str, *, bare: bool) -> None:
-        """bare: its guards are lifted, and its audit is numbered without asking for the last entry or hashing."""
-        upgrade(url)
-        self.engine = open_store(url)
-        self.now = int(time.time())
-        demo.load(self.engine, self.now)
-        self.link = _numbered(self.engine) if bare else chain.link
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.link = _numbered(self.engine)
         with writing(self.engine) as session:
-            self.stay = session.scalars(select(Stay.id).order_by(Stay.id)).first() or 0
-            self.nurse = session.scalars(select(User.id).where(User.role == "nurse").order_by(User.id)).first() or 0
-            if bare:
-                guards.lift(session.connection())
+            guards.lift(session.connection())
 
     def save(self) -> float:
-        """Seconds for one set, on the disk when it is over."""
-        self.now += 60
-        typed = (Typed("systolic_bp", "112", "mm[Hg]"), Typed("heart_rate", "88", "/min"))
-        entry = observations.NewEntry(str(uuid.uuid4()), self.stay, self.now, typed)
-        with mock.patch.object(audit.chain, "link", self.link):
-            began = time.perf_counter()
-            observations.record(self.engine, entry, by=self.nurse, now=self.now)
-            return time.perf_counter() - began
+        """As of any ward."""
+        with mock.patch.object(chain, "link", self.link):
+            return super().save()
 
 
 def _numbered(engine: Engine) -> Callable[[Session, AuditEntry], None]:
@@ -81,7 +66,7 @@ def main(saves: int) -> None:
     print(f"| {' | '.join(HEADINGS)} |\n| {' | '.join(['---'] * len(HEADINGS))} |")
     for kind in ("SQLite", "PostgreSQL"):
         with _stores(kind) as urls:
-            kept, bare = Ward(urls[0], bare=False), Ward(urls[1], bare=True)
+            kept, bare = Ward(urls[0]), Bare(urls[1])
             taken = [(kept.save(), bare.save()) for _ in range(_WARM_UP + saves)][_WARM_UP:]
             first, second = (statistics.median(one) * 1000 for one in zip(*taken, strict=True))
             added = statistics.median(one - other for one, other in taken) * 1000

@@ -3,16 +3,16 @@
 import gc
 import gzip
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import numpy as np
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from benchmarks import hospital
-from db import board, demo, importing, observations, reporting, signing_in, stays, users
+from benchmarks.saving import Ward
+from db import board, demo, importing, reporting, signing_in, stays, users
 from db.engine import open_store, reading, writing
 from db.exchange.csv import read_stays
 from db.exchange.stream import folder_beside, judge, put_by_stay
@@ -22,8 +22,6 @@ from models.criteria import named
 from models.instants import HOUR
 from models.measurements import CODES
 from models.readings import Numbers, Readings, StayFacts, Stays, integers
-from models.records import Stay, User
-from models.typed import Typed
 from tests.serving import environment, serving
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "mimic-iv-demo"
@@ -85,8 +83,12 @@ def _real_file(folder: Path) -> Path:
     return file
 
 
+def _url(folder: Path) -> str:
+    return environment(folder)["CAPWATCH_DATABASE_URL"]
+
+
 def _empty(folder: Path) -> Engine:
-    url = environment(folder)["CAPWATCH_DATABASE_URL"]
+    url = _url(folder)
     upgrade(url)
     return open_store(url)
 
@@ -99,18 +101,9 @@ def _demonstration(folder: Path) -> tuple[Engine, int]:
 
 def a_save(folder: Path) -> Iterator[float]:
     """One set saved in the demonstration ward, with its assessment, alerts and audit, on the disk."""
-    engine, now = _demonstration(folder)
-    with reading(engine) as session:
-        nurse = session.scalars(select(User.id).where(User.role == "nurse").order_by(User.id)).first()
-        assert nurse is not None
-        stay = session.scalars(select(Stay.id)).first() or 0
+    ward = Ward(_url(folder))
     while True:
-        now += 60
-        typed = (Typed("systolic_bp", "112", "mm[Hg]"), Typed("heart_rate", "88", "/min"))
-        entry = observations.NewEntry(str(uuid.uuid4()), stay, now, typed)
-        began = time.perf_counter()
-        observations.record(engine, entry, by=nurse, now=now)
-        yield time.perf_counter() - began
+        yield ward.save()
 
 
 def a_board(folder: Path) -> Iterator[float]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from benchmarks.chain import Ward
+from benchmarks.chain import Bare
+from benchmarks.saving import Ward
 from db import chain, guards
 from db.engine import reading
 from models.records import AuditEntry, Entry
@@ -13,7 +14,7 @@ from models.records import AuditEntry, Entry
 
 @pytest.mark.parametrize("bare", [False, True])
 def test_both_stores_keep_each_save_and_its_audit_entry(tmp_path: Path, bare: bool) -> None:
-    ward = Ward(f"sqlite:///{tmp_path / 'store.db'}", bare=bare)
+    ward = (Bare if bare else Ward)(f"sqlite:///{tmp_path / 'store.db'}")
     before = _counts(ward)
     assert ward.save() > 0
     assert ward.save() > 0

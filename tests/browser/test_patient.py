@@ -105,7 +105,7 @@ def test_a_tap_on_the_board_leads_here_and_a_button_to_the_record(server: Server
 
 @pytest.fixture(scope="module")
 def afternoon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server where it is early afternoon: soon after midnight most times carry their day, and the sentence is longer."""
+    """A server where it is early afternoon: soon after midnight most times carry their day, and need more room."""
     east = 14 - datetime.now(UTC).hour
     with serving(tmp_path_factory.mktemp("afternoon"), time_zone=f"Etc/GMT{-east:+d}") as made:
         yield made

@@ -1,11 +1,13 @@
 """Whether every alert follows from its readings: each stay's record is judged anew, as it was known, and compared.
 
-What cannot be known any more is not judged: an alert of an earlier version whose criteria were not kept, or a record
-around which the clock was put back. What is overdue is judged as it is now, not as it was.
+What cannot be known any more is not judged: an alert of an earlier version whose criteria were not kept, a record
+around which the clock was put back, or what stood between two saves of one second. What is overdue is judged as it is
+now, not as it was.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -24,12 +26,9 @@ from models.instants import seconds, text
 from models.records import Alert, AuditEntry, CriteriaVersion, Stay
 
 _RAISINGS = (RAISED, RAISED_SEVERITY)
+_CHANGES = (CHANGED_STAY, "recorded", "corrected", "withdrew", "withdrew set", "moved set away", "moved set here")
 # After each of these the alerts of a stay are settled. After a dose too, which counts for what is due alone.
-_SETTLED = (
-    *(*_RAISINGS, ENDED, CHANGED_STAY),
-    *("recorded", "corrected", "withdrew", "withdrew set", "moved set away", "moved set here"),
-)
-
+_SETTLED = (*_RAISINGS, ENDED, *_CHANGES)
 
 # What an earlier version did not say of it yet.
 _SAID = {RAISED: ("criteria_hash", "grounds"), RAISED_SEVERITY: ("criteria_hash", "grounds"), ENDED: ("end_kind",)}
@@ -76,12 +75,15 @@ def _past(session: Session, stay: Stay, entries: Sequence[_Turn]) -> Iterator[st
             turns.setdefault(turn.said["alert"], []).append(turn)
     for gone in turns.keys() - kept.keys():
         yield f"Alert {gone} is in the audit of stay {stay.id}, and is not kept."
+    changes = Counter(turn.at for turn in entries if turn.action in _CHANGES)
+    between = frozenset(at for at, count in changes.items() if count > 1)
     for alert in kept.values():
         if alert.id in turns:
-            yield from _compared(session, alert, turns[alert.id])
+            yield from _compared(session, alert, turns[alert.id], between)
 
 
-def _compared(session: Session, alert: Alert, turns: Sequence[_Turn]) -> Iterator[str]:
+def _compared(session: Session, alert: Alert, turns: Sequence[_Turn], between: Set[int]) -> Iterator[str]:
+    """between: the seconds in which more than one change was saved; what is known is known by the second."""
     raisings = [turn for turn in turns if turn.action in _RAISINGS]
     if not raisings or (alert.ended_at and turns[-1].action != ENDED):
         return
@@ -99,9 +101,9 @@ def _compared(session: Session, alert: Alert, turns: Sequence[_Turn]) -> Iterato
     if alert.problem == OVERDUE:
         return
     for turn in raisings:
-        if not _shown(session, alert, turn):
+        if turn.at not in between and not _shown(session, alert, turn):
             yield f"{_named(alert)}: what was known at {text(turn.at)} does not show it as it was raised."
-    if ended and not _over(session, alert, ended, last):
+    if ended and ended.at not in between and not _over(session, alert, ended, last):
         yield f"{_named(alert)}: it ended at {text(ended.at)}, when what was known still showed it."
 
 

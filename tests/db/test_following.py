@@ -53,6 +53,15 @@ def test_after_a_withdrawal_too(engine: Engine, admit, save, people: People) -> 
     assert found(engine) == []
 
 
+def test_an_alert_between_two_saves_of_one_second_is_left_alone(engine: Engine, admit, save) -> None:
+    """By the second nothing shows it: the first set raised it, the second, of an earlier time, changed its grounds."""
+    stay_id = admit()
+    save(stay_id, NOW - 3 * HOUR, systolic_bp="120", weight="60")
+    save(stay_id, NOW - HOUR, systolic_bp="85", albumin="2.8", now=NOW)
+    save(stay_id, NOW - HOUR // 2, systolic_bp="84", now=NOW)
+    assert found(engine) == []
+
+
 def test_the_demonstration_follows(tmp_path) -> None:
     url = f"sqlite:///{tmp_path / 'demo.db'}"
     migrated(url)

@@ -1,21 +1,26 @@
-"""Two things that Streamlit leaves undone: answers that leave at once, and a theme that is put together once."""
+"""What Streamlit leaves undone: answers leave at once, a theme is made once, what a component said needs no class."""
 
 import socket
 from typing import Any
 
+from streamlit.components.v2.bidi_component import main as components
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
+from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.common import WidgetValuePresenter
 from streamlit.web.server.starlette import starlette_server
 
 _bind: Any = starlette_server._bind_socket
 _populate: Any = app_session._populate_theme_msg
+_presenter: Any = components.make_bidi_component_presenter
 _themes: dict[str, CustomThemeConfig] = {}
 
 
 def begin() -> None:
-    """Puts both in the place of Streamlit's own; for the process, before the server listens."""
+    """Puts them in the place of Streamlit's own; for the process, before the server listens."""
     starlette_server._bind_socket = _prompt
     app_session._populate_theme_msg = _themed
+    components.make_bidi_component_presenter = _presented
 
 
 def _prompt(*args: Any) -> socket.socket:
@@ -36,3 +41,21 @@ def _themed(msg: CustomThemeConfig, section: str = "theme") -> None:
         _populate(made, section)
         _themes[section] = made
     msg.MergeFrom(_themes[section])
+
+
+def _presented(trigger: str, *about: Any) -> WidgetValuePresenter:
+    """What a component last said, and what it says just now; where it says nothing now, as it was.
+
+    Streamlit makes a class for each component of each run, which holds itself and stays until garbage is looked for:
+    most of what 200 boards left. With it a page could change what the component said; no page of this program does.
+    """
+    present: WidgetValuePresenter = _presenter(trigger, *about)
+
+    def presented(said: object, state: SessionState) -> object:
+        try:
+            now = state._new_widget_state[trigger]
+        except KeyError:
+            now = None
+        return present(said, state) if now else said
+
+    return presented

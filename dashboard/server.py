@@ -1,6 +1,5 @@
 """The one ASGI application: Streamlit's pages, and the routes beside them."""
 
-import gc
 import hashlib
 import hmac
 import importlib
@@ -25,6 +24,7 @@ from dashboard import (
     lean,
     locking,
     logs,
+    memory,
     operations,
     schemes,
     security,
@@ -82,19 +82,9 @@ def serve(settings: Settings) -> None:
     application(settings).run(config=streamlit_options(settings))
 
 
-def _collect_seldom() -> None:
-    """Garbage is looked for among what is young, and seldom in all that the open pages hold.
-
-    By Python's own thresholds 200 open boards were walked every 2.3 s, and everybody waited a tenth of a second for it.
-    """
-    gc.set_threshold(20_000, 10, 10)
-    # What is loaded by now is never walked again.
-    gc.collect()
-    gc.freeze()
-
-
 def application(settings: Settings) -> st.App:
     """The application; there can be one in a process."""
+    memory.share_heaps()
     lean.begin()
 
     @asynccontextmanager
@@ -105,7 +95,7 @@ def application(settings: Settings) -> st.App:
         for module in _HEAVY:
             importlib.import_module(module)
         turns.take()
-        _collect_seldom()
+        memory.collect_seldom()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(ticking.beat, engine)
             tasks.start_soon(auditing.watch, engine)

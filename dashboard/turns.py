@@ -8,7 +8,7 @@ after the other, and its answers took fifty times as long (docs/decisions/024).
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore, Lock, Semaphore
+from threading import BoundedSemaphore, Lock, Semaphore, current_thread
 from time import monotonic
 from typing import ParamSpec, TypeVar
 from zlib import crc32
@@ -16,6 +16,7 @@ from zlib import crc32
 import anyio.to_thread
 from streamlit.runtime import app_session
 from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_run_context_attr import SCRIPT_RUN_CONTEXT_ATTR_NAME
 
 from dashboard.settings import settings
 
@@ -104,11 +105,14 @@ def interval(at: int, what: str) -> int:
 
 
 class InTurns(ScriptRunner):
-    """A run of a page, when its turn comes."""
+    """A run of a page, when its turn comes; what it held goes with it."""
 
     def _run_script_thread(self) -> None:
         with _drawing, turn():
             super()._run_script_thread()
+        # The run, its thread, its context and its view of the session hold each other.
+        vars(current_thread()).pop(SCRIPT_RUN_CONTEXT_ATTR_NAME, None)
+        vars(self).pop("_session_state", None)
 
 
 def take() -> None:

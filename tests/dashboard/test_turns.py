@@ -1,6 +1,8 @@
 """One thing is done at a time, few where some take long, and each of them is done."""
 
+import gc
 import threading
+import weakref
 
 import anyio
 import anyio.to_thread
@@ -8,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.runtime import app_session
-from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunContext, ScriptRunner, add_script_run_ctx
+from streamlit.runtime.state import SessionState
 
 from dashboard import turns
 from dashboard.settings import settings
@@ -41,6 +45,36 @@ def test_so_many_pages_are_drawn_at_once_and_the_others_after_them(monkeypatch: 
         run.start()
     assert all(count.acquire(timeout=30) for _ in runs)
     assert max(at_once) == turns.PAGES
+
+
+def test_a_run_that_is_over_is_gone_before_garbage_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn(run: ScriptRunner) -> None:
+        pages = PagesManager(__file__)
+        about = ScriptRunContext(
+            "one",
+            run._enqueue_forward_msg,
+            "",
+            run._session_state,
+            None,
+            __file__,
+            {},
+            None,
+            pages,
+            script_requests=run._requests,
+        )
+        add_script_run_ctx(threading.current_thread(), about)
+
+    monkeypatch.setattr(ScriptRunner, "_run_script_thread", drawn)
+    run = turns.InTurns("one", "", SessionState(), *[None] * 2, RerunData(), {}, *[None] * 3)
+    gc.disable()
+    try:
+        run.start()
+        run._script_thread.join()
+        over = weakref.ref(run)
+        del run
+        assert over() is None
+    finally:
+        gc.enable()
 
 
 def test_a_page_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:

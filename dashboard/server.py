@@ -138,6 +138,9 @@ def streamlit_options(settings: Settings) -> dict[str, Any]:
         "client.showErrorLinks": False,
         "client.showSidebarNavigation": False,
         "runner.magicEnabled": False,
+        # In bytes: no message is so large. Else an answer may name an earlier one that the page has just forgotten, as
+        # after two quick taps, and the page is dead until it is loaded again (docs/decisions/027).
+        "global.minCachedMessageSize": 2**31,
         # Of 200 boards, each run would otherwise wait until all that is in memory was walked for garbage.
         "runner.postScriptGC": False,
         # Below it, it and its libraries log whole addresses and messages.

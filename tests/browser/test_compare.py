@@ -5,7 +5,8 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from db.engine import reading
 from models.records import AuditEntry
@@ -51,6 +52,26 @@ def test_both_are_aligned_by_dose_or_by_hours(server: Server, page: Page, patien
     drawn(page)
     page.get_by_text("By dose number", exact=True).tap()
     aligned(page, "Dose")
+
+
+def test_no_answer_refers_to_one_that_the_page_may_have_forgotten(
+    server: Server, page: Page, patient: tuple[str, tuple[int, int]]
+) -> None:
+    """After two quick taps the page would forget what the server's answer refers to, and be dead until it is loaded."""
+    answers: list[bytes] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", answers.append)
+
+    page.on("websocket", listen)
+    server.sign_in(page, "oncologist", "/compare")
+    choose(page, patient[0])
+    for word, title in (("By hours", "Hours from the first dose"), ("By dose number", "Dose")):
+        page.get_by_text(word, exact=True).tap()
+        aligned(page, title)
+    told = [ForwardMsg.FromString(answer) for answer in answers if isinstance(answer, bytes)]
+    assert max(map(len, answers)) > 10_000
+    assert not [one for one in told if one.metadata.cacheable or one.WhichOneof("type") == "ref_hash"]
 
 
 def aligned(page: Page, title: str) -> None:

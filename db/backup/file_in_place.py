@@ -1,7 +1,8 @@
 """Puts a copy in the place of a SQLite store."""
 
+import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -74,12 +75,27 @@ def _settled(part: Path) -> None:
 
 
 def _put_aside(to: Path, now: int) -> str:
-    """Gives the store that is there another name, with what belongs to it: it need not be readable."""
+    """Keeps the store that is there under another name, with what belongs to it: it need not be readable.
+
+    A copy: whatever stops this program, there is a whole store under its own name. What is copied has its name last.
+    """
     kept = to.with_name(f"{to.name}.before-{moment(now):%Y%m%dT%H%M%SZ}")
     if kept.exists():
         raise BackupError(f"{kept} is there already: wait a second, and try again.")
-    for more in ("", "-wal"):
-        part = Path(f"{to}{more}")
-        if part.exists():
-            part.rename(f"{kept}{more}")
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(to)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    for more in ("-wal", ""):
+        if Path(f"{to}{more}").exists():
+            _copied_whole(Path(f"{to}{more}"), Path(f"{kept}{more}"))
+    to_disk(to.parent)
     return str(kept)
+
+
+def _copied_whole(source: Path, target: Path) -> None:
+    part = target.with_name(f".{target.name}.part")
+    try:
+        shutil.copy2(source, part)
+        to_disk(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

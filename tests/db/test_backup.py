@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -243,6 +245,36 @@ def test_a_store_that_cannot_be_read_is_kept_when_it_is_overwritten(
     done = restore(url, made.path, overwrite=True, now=LATER)
     assert Path(done.kept).read_bytes().startswith(b"nothing that anybody")
     assert health.problems(engine) == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_restore_that_is_stopped_leaves_the_store_or_the_copy_under_its_name(
+    engine: Engine, url: str, admit, save, tmp_path: Path
+) -> None:
+    """Else the next start would make an empty store of that name."""
+    stay_id = admit()
+    save(stay_id, NOW - HOUR, key="before", systolic_bp="120")
+    made = backup.backup(engine, tmp_path / "copy", NOW)
+    save(stay_id, NOW, key="after", systolic_bp="119")
+    store = Path(make_url(url).database)
+    # The last set is beside the file, not yet in it.
+    assert Path(f"{store}-wal").stat().st_size
+    program = [sys.executable, "-m", "tests.killed_restore", store, made.path, tmp_path / "steps", str(LATER)]
+    subprocess.run(program, check=True, timeout=120)
+    found = []
+    for folder_of_step in sorted((tmp_path / "steps").iterdir()):
+        left = open_store(f"sqlite:///{folder_of_step / store.name}")
+        assert health.problems(left) == []
+        found.append(kept_keys(left))
+        left.dispose()
+        # Whatever it left lying about, the next one comes to its end.
+        restore(str(left.url), made.path, overwrite=True, now=LATER + 1)
+        assert kept_keys(left) == {"before"}
+        assert health.problems(left) == []
+        left.dispose()
+    now_restored = found.index({"before"})
+    assert now_restored > 5
+    assert found == [{"before", "after"}] * now_restored + [{"before"}] * (len(found) - now_restored)
 
 
 @pytest.mark.only_on("sqlite")

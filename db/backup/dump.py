@@ -2,10 +2,11 @@
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -61,14 +62,21 @@ def rows(path: Path) -> Counts:
     return found
 
 
-def load(engine: Engine, path: Path) -> None:
-    """Puts a dump into a database without tables, all of it or nothing. Raises BackupError."""
+def load(engine: Engine, path: Path, *first: str) -> None:
+    """Does the statements `first` and puts a dump into the database, in one transaction: all, or nothing of it.
+
+    psql is told to commit after the last line of a whole dump; whatever ends this program before, it is not told.
+    Raises BackupError.
+    """
     listed = _run(None, "pg_restore", "--list", str(path))
     with tempfile.NamedTemporaryFile("w", suffix=".list") as wanted:
         wanted.writelines(line for line in listed.splitlines(keepends=True) if not _OF_THE_SCHEMA.match(line))
         wanted.flush()
-        within = ("--single-transaction", "--exit-on-error", f"--use-list={wanted.name}")
-        _run(engine, "pg_restore", *_PLAIN, *within, str(path))
+        with _psql(engine) as told:
+            told.writelines(f"{statement};\n".encode() for statement in ("BEGIN", *first))
+            with _output("pg_restore", *_PLAIN, f"--use-list={wanted.name}", "--file=-", str(path)) as script:
+                shutil.copyfileobj(script, told)
+            told.write(b"COMMIT;\n")
 
 
 def _take_time(session: Session) -> None:
@@ -89,6 +97,30 @@ def _run(engine: Engine | None, program: str, *words: str) -> str:
     if done.returncode:
         raise BackupError(_failed(program, done.stderr))
     return done.stdout
+
+
+@contextmanager
+def _psql(engine: Engine) -> Iterator[IO[bytes]]:
+    address, secrets = _address(engine)
+    how = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={address}")
+    with tempfile.TemporaryFile() as trouble:
+        try:
+            process = subprocess.Popen(  # noqa: S603
+                ["psql", *how],  # noqa: S607
+                env=_environment(secrets),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=trouble,
+            )
+        except FileNotFoundError:
+            raise BackupError(_missing("psql")) from None
+        # It ends at the first error, and says which; what it was told then goes nowhere.
+        with suppress(BrokenPipeError), process:
+            assert process.stdin is not None  # noqa: S101
+            yield process.stdin
+        if process.wait():
+            trouble.seek(0)
+            raise BackupError(_failed("psql", trouble.read().decode(errors="replace")))
 
 
 @contextmanager
@@ -127,5 +159,7 @@ def _missing(program: str) -> str:
 
 def _failed(program: str, said: str) -> str:
     # Other lines can quote a row.
-    lines = re.findall(rf"^{program}: (?:error|detail|hint): (.*?)\.?$", said, re.MULTILINE)
+    lines = re.findall(
+        rf"^{program}:(?:<stdin>:\d+:)? (?:error|detail|hint|ERROR|FATAL): +(.*?)\.?$", said, re.MULTILINE
+    )
     return f"{program} could not do it: {'; '.join(lines[:2]) or 'it did not say why'}."

@@ -12,7 +12,7 @@ from models.instants import moment
 
 
 def put(engine: Engine, copy: Path, overwrite: bool, now: int) -> Restored:
-    """What is there gets another schema of the same database; where the dump cannot be put in, it is put back."""
+    """What is there gets another schema as the dump takes its place; put back where that is not what the dump holds."""
     held = dump.rows(copy)
     with engine.connect().execution_options(writes=False) as connection:
         something = holds_something(connection)
@@ -20,9 +20,10 @@ def put(engine: Engine, copy: Path, overwrite: bool, now: int) -> Restored:
     if something and not overwrite:
         raise BackupError("The database holds a store already: say --overwrite to put the copy in its place.")
     kept = f"before_{moment(now):%Y%m%dT%H%M%SZ}".lower()
-    _do(engine, f'ALTER SCHEMA "{schema}" RENAME TO {kept}', f'CREATE SCHEMA "{schema}"')
+    dump.load(engine, copy, f'ALTER SCHEMA "{schema}" RENAME TO {kept}', f'CREATE SCHEMA "{schema}"')
+    # The names that its connections know are those of before.
+    engine.dispose()
     try:
-        dump.load(engine, copy)
         with engine.connect().execution_options(writes=False) as connection:
             _refuse_other(held, connection)
         migrate.upgrade(engine.url.render_as_string(hide_password=False))

@@ -277,6 +277,47 @@ def test_a_restore_that_is_stopped_leaves_the_store_or_the_copy_under_its_name(
     assert found == [{"before", "after"}] * now_restored + [{"before"}] * (len(found) - now_restored)
 
 
+_DYING = """
+import os, shutil, sys
+from pathlib import Path
+from db import migrate
+from db.backup import restore
+
+def half(source, target):
+    target.write(source.read(20_000))
+    target.flush()
+    os._exit(9)
+
+if sys.argv[1] == "half":
+    shutil.copyfileobj = half
+else:
+    migrate.upgrade = lambda _: os._exit(9)
+restore(sys.argv[2], Path(sys.argv[3]), overwrite=True, now=int(sys.argv[4]))
+"""
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize(("where", "left"), [("half", {"before", "after"}), ("whole", {"before"})])
+def test_a_restore_that_is_killed_leaves_the_store_or_the_copy_in_its_place(
+    engine: Engine, url: str, admit, save, tmp_path: Path, where: str, left: set[str]
+) -> None:
+    """Half of a copy, or an empty database of which the next start would make an empty store, is neither."""
+    stay_id = admit()
+    save(stay_id, NOW - HOUR, key="before", systolic_bp="120")
+    made = backup.backup(engine, tmp_path / "copy", NOW)
+    save(stay_id, NOW, key="after", systolic_bp="119")
+    engine.dispose()
+    done = subprocess.run([sys.executable, "-c", _DYING, where, url, made.path, str(LATER)], check=False, timeout=60)
+    assert done.returncode == 9
+    again = open_store(url)
+    assert kept_keys(again) == left
+    assert health.problems(again) == []
+    again.dispose()
+    restore(url, made.path, overwrite=True, now=LATER + 1)
+    assert kept_keys(again) == {"before"}
+    again.dispose()
+
+
 @pytest.mark.only_on("sqlite")
 def test_a_damaged_store_gives_no_copy(engine: Engine, url: str, admit, save, tmp_path: Path) -> None:
     stay_id = admit()

@@ -58,10 +58,13 @@ def test_no_answer_refers_to_one_that_the_page_may_have_forgotten(
     server: Server, page: Page, patient: tuple[str, tuple[int, int]]
 ) -> None:
     """After two quick taps the page would forget what the server's answer refers to, and be dead until it is loaded."""
-    answers: list[bytes] = []
+    answers: list[str | bytes] = []
+
+    def keep(answer: str | bytes) -> None:
+        answers.append(answer)
 
     def listen(socket: WebSocket) -> None:
-        socket.on("framereceived", answers.append)
+        socket.on("framereceived", keep)
 
     page.on("websocket", listen)
     server.sign_in(page, "oncologist", "/compare")

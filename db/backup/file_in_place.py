@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from db import health, migrate
 from db.backup import file
 from db.backup.counts import counts, holds_something
-from db.backup.making import to_disk
+from db.backup.making import to_disk, written
 from db.backup.outcome import BackupError, Restored
 from models.instants import moment
 
@@ -86,16 +86,6 @@ def _put_aside(to: Path, now: int) -> str:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for more in ("-wal", ""):
         if Path(f"{to}{more}").exists():
-            _copied_whole(Path(f"{to}{more}"), Path(f"{kept}{more}"))
-    to_disk(to.parent)
+            with written(Path(f"{kept}{more}")) as part:
+                shutil.copyfile(f"{to}{more}", part)
     return str(kept)
-
-
-def _copied_whole(source: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    try:
-        shutil.copy2(source, part)
-        to_disk(part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)

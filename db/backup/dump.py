@@ -102,39 +102,33 @@ def _run(engine: Engine | None, program: str, *words: str) -> str:
 @contextmanager
 def _psql(engine: Engine) -> Iterator[IO[bytes]]:
     address, secrets = _address(engine)
-    how = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={address}")
-    with tempfile.TemporaryFile() as trouble:
-        try:
-            process = subprocess.Popen(  # noqa: S603
-                ["psql", *how],  # noqa: S607
-                env=_environment(secrets),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=trouble,
-            )
-        except FileNotFoundError:
-            raise BackupError(_missing("psql")) from None
-        # It ends at the first error, and says which; what it was told then goes nowhere.
-        with suppress(BrokenPipeError), process:
-            assert process.stdin is not None  # noqa: S101
-            yield process.stdin
-        if process.wait():
-            trouble.seek(0)
-            raise BackupError(_failed("psql", trouble.read().decode(errors="replace")))
+    how = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={address}", "--file=-")
+    with _working(secrets, "psql", *how, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        assert process.stdin is not None  # noqa: S101
+        yield process.stdin
 
 
 @contextmanager
 def _output(program: str, *words: str) -> Iterator[IO[bytes]]:
+    with _working({}, program, *words, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None  # noqa: S101
+        yield process.stdout
+
+
+@contextmanager
+def _working(
+    secrets: Mapping[str, str], program: str, *words: str, stdout: int, stdin: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     with tempfile.TemporaryFile() as trouble:
         try:
             process = subprocess.Popen(  # noqa: S603
-                [program, *words], env=_environment({}), stdout=subprocess.PIPE, stderr=trouble
+                [program, *words], env=_environment(secrets), stdin=stdin, stdout=stdout, stderr=trouble
             )
         except FileNotFoundError:
             raise BackupError(_missing(program)) from None
-        with process:
-            assert process.stdout is not None  # noqa: S101
-            yield process.stdout
+        # What is told to a program that has ended at its first error goes nowhere: it says which.
+        with suppress(*(BrokenPipeError,) if process.stdin else ()), process:
+            yield process
         if process.returncode:
             trouble.seek(0)
             raise BackupError(_failed(program, trouble.read().decode(errors="replace")))

@@ -318,6 +318,19 @@ def test_a_restore_that_is_killed_leaves_the_store_or_the_copy_in_its_place(
     again.dispose()
 
 
+@pytest.mark.only_on("postgresql")
+def test_what_the_database_refuses_is_told_and_nothing_is_changed(
+    engine: Engine, url: str, admit, tmp_path: Path
+) -> None:
+    admit()
+    made = backup.backup(engine, tmp_path / "copy", NOW)
+    restore(url, made.path, overwrite=True, now=LATER)
+    before = everything(url)
+    with pytest.raises(BackupError, match=r'psql could not do it: schema "before_.*" already exists'):
+        restore(url, made.path, overwrite=True, now=LATER)
+    assert everything(url) == before
+
+
 @pytest.mark.only_on("sqlite")
 def test_a_damaged_store_gives_no_copy(engine: Engine, url: str, admit, save, tmp_path: Path) -> None:
     stay_id = admit()

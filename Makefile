@@ -25,10 +25,6 @@ test: check ## install what tests need, check, and run every test
 	@CAPWATCH_CHROMIUM="$$(scripts/chromium ensure)" && export CAPWATCH_CHROMIUM && \
 		$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: test-stores
-test-stores: $(VENV)/test.stamp ## run every test of the store on SQLite and on PostgreSQL
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --both-stores tests/db
-
 .PHONY: check
 check: $(VENV)/test.stamp ## format, lint, types and floors
 	@$(PYTHON) -m ruff format --check .

@@ -26,11 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in slow)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds what `make test-stores` asks for."""
-    parser.addoption("--both-stores", action="store_true", help="run every test of tests/db on PostgreSQL too")
-
-
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in [name for name in os.environ if name.startswith("CAPWATCH_") and name != "CAPWATCH_CHROMIUM"]:

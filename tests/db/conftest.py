@@ -22,6 +22,7 @@ from models.measurements import CODES
 from models.records import Alert, User, UserWard
 from models.typed import Typed
 from tests.postgres import Cluster
+from tests.shelf import Shelf
 from tests.stores import migrated
 
 NOW = 1_800_000_000
@@ -32,37 +33,12 @@ UNITS = {"weight": "kg", "albumin": "g/dL", "urine": "mL", "heart_rate": "/min",
 
 STORES = ("sqlite", "postgresql")
 
-# What asks the store for more than rows by their keys, or relies on who waits for whom: it always runs on both stores,
-# the rest when `--both-stores` asks for it (`make test-stores`).
-_ON_BOTH = frozenset(
-    f"test_{subject}"
-    for subject in (
-        *(
-            "alerts",
-            "backup",
-            "board",
-            "chain",
-            "climbing",
-            "constraints",
-            "corrections",
-            "due",
-            "durability",
-            "endings",
-        ),
-        *("importing", "killed_writers"),
-        *("interventions", "known", "leading", "migrate", "observations", "outbox", "passing", "reporting", "round"),
-        *("sight", "glass", "users", "audit_search"),
-        *("sets", "standing", "stays", "takings"),
-    )
-)
-
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs a test of the store on SQLite, and on PostgreSQL too where that could make a difference."""
+    """Runs each test of the store on both, but for what only one of them does."""
     if "store" in metafunc.fixturenames:
         only = metafunc.definition.get_closest_marker("only_on")
-        both = metafunc.config.getoption("--both-stores") or metafunc.module.__name__.split(".")[-1] in _ON_BOTH
-        metafunc.parametrize("store", only.args if only else STORES if both else STORES[:1])
+        metafunc.parametrize("store", only.args if only else STORES, scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +47,15 @@ def template(postgres: Cluster) -> str:
     url = postgres.database()
     upgrade(url)
     return str(make_url(url).database)
+
+
+@pytest.fixture(scope="module")
+def shelf(request: pytest.FixtureRequest, store: str, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Stores for a file of tests that needs many."""
+    folder = tmp_path_factory.mktemp("shelf")
+    if store == "sqlite":
+        return Shelf(folder)
+    return Shelf(folder, request.getfixturevalue("postgres"), request.getfixturevalue("template"))
 
 
 @pytest.fixture

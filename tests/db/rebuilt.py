@@ -39,6 +39,19 @@ from models.records import (
 Said = Mapping[str, Any]
 Row = TypeVar("Row", bound=Base)
 
+_REFERRING_AHEAD = {
+    "sqlite": "PRAGMA defer_foreign_keys = ON",
+    "postgresql": """
+        DO $$ DECLARE key record; BEGIN
+          FOR key IN SELECT conrelid::regclass AS of, conname AS name FROM pg_constraint WHERE contype = 'f' LOOP
+            EXECUTE 'ALTER TABLE ' || key.of || ' ALTER CONSTRAINT ' || quote_ident(key.name)
+              || ' DEFERRABLE INITIALLY DEFERRED';
+          END LOOP;
+        END $$
+    """,
+}
+"""Lets an entry speak of a row that a later one brings: references are looked at in the end."""
+
 
 def play(source: Engine, target: Engine, until: int) -> None:
     """Plays what the audit of `source` says up to an instant (seconds, inclusive) onto `target`, which is empty.
@@ -49,7 +62,7 @@ def play(source: Engine, target: Engine, until: int) -> None:
         users = [_copy(user) for user in old.scalars(select(User))]
         entries = list(old.scalars(select(AuditEntry).where(AuditEntry.at <= moment(until)).order_by(AuditEntry.id)))
     with writing(target) as session:
-        session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        session.connection().exec_driver_sql(_REFERRING_AHEAD[target.dialect.name])
         session.add_all(users)
         session.flush()
         for entry in entries:

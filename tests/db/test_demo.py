@@ -3,9 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -15,11 +15,10 @@ from db import alerts, demo, doses, facts, interventions, signing_in, stays, sym
 from db.alerts import AlertStory
 from db.board import Bed, board
 from db.demo_ward import GUESTS, WARD
-from db.engine import open_store, reading, writing
+from db.engine import reading, writing
 from db.history import Recording, history
 from db.known import known
 from db.loading import load
-from db.migrate import upgrade
 from models.alerting import LEAK, OVERDUE
 from models.bedside import assess
 from models.due import worst
@@ -28,23 +27,22 @@ from models.interventions import INTERVENTIONS
 from models.records import DOSE_STATES, Alert, Dose, Entry, Patient, Reading, Stay
 from models.symptoms import SYMPTOMS
 from models.verdicts import Assessment
+from tests.shelf import Shelf
 
 NOW = 1_800_000_000
 
 
-def loaded(path: Path, now: int) -> Engine:
-    url = f"sqlite:///{path}"
-    upgrade(url)
-    engine = open_store(url)
-    assert demo.load_if_empty(engine, now)
-    return engine
+@contextmanager
+def loaded(shelf: Shelf, now: int) -> Iterator[Engine]:
+    with shelf.lent(shelf.empty()) as engine:
+        assert demo.load_if_empty(engine, now)
+        yield engine
 
 
 @pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = loaded(tmp_path_factory.mktemp("demo") / "store.db", NOW)
-    yield engine
-    engine.dispose()
+def ward(shelf: Shelf) -> Iterator[Engine]:
+    with loaded(shelf, NOW) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="module")
@@ -238,19 +236,18 @@ def test_alerts_stand_as_the_program_would_have_raised_them(ward: Engine, beds: 
             assert all(one.stay_id == alert.stay_id and one.recorded_at <= alert.raised_to_at for one in known)
 
 
-def test_settling_again_changes_no_alert(tmp_path: Path) -> None:
-    engine = loaded(tmp_path / "store.db", NOW)
+def test_settling_again_changes_no_alert(shelf: Shelf) -> None:
+    with loaded(shelf, NOW) as engine:
 
-    def rows() -> list[tuple[object, ...]]:
-        with reading(engine) as session:
-            table = Alert.__table__
-            return [tuple(row) for row in session.execute(select(table).order_by(table.c.id))]
+        def rows() -> list[tuple[object, ...]]:
+            with reading(engine) as session:
+                table = Alert.__table__
+                return [tuple(row) for row in session.execute(select(table).order_by(table.c.id))]
 
-    before = rows()
-    with writing(engine) as session:
-        alerts.settle(session, stays.current(session, WARD, NOW), NOW)
-    assert rows() == before
-    engine.dispose()
+        before = rows()
+        with writing(engine) as session:
+            alerts.settle(session, stays.current(session, WARD, NOW), NOW)
+        assert rows() == before
 
 
 def test_doses_and_treatments_are_recorded(ward: Engine, beds: dict[str, Bed]) -> None:
@@ -362,9 +359,8 @@ def test_everybody_can_sign_in(ward: Engine) -> None:
         assert facts.is_demonstration(session)
 
 
-def test_another_now_shifts_the_ward_and_changes_nothing_else(ward: Engine, tmp_path: Path) -> None:
+def test_another_now_shifts_the_ward_and_changes_nothing_else(ward: Engine, shelf: Shelf) -> None:
     later = 37 * 24 * HOUR + 5 * HOUR + 60
-    other = loaded(tmp_path / "other.db", NOW + later + 59)
     columns = (Reading.stay_id, Reading.kind, Reading.typed_value, Reading.typed_unit, Reading.incomplete)
 
     def rows(engine: Engine, shift: int) -> list[tuple[object, ...]]:
@@ -372,8 +368,8 @@ def test_another_now_shifts_the_ward_and_changes_nothing_else(ward: Engine, tmp_
             found = session.execute(select(Reading.observed_at, Reading.recorded_at, *columns).order_by(Reading.id))
             return [(seconds(at) - shift, seconds(recorded) - shift, *rest) for at, recorded, *rest in found]
 
-    assert rows(other, later) == rows(ward, 0)
-    other.dispose()
+    with loaded(shelf, NOW + later + 59) as other:
+        assert rows(other, later) == rows(ward, 0)
 
 
 def test_everybody_is_as_old_as_the_story_says(beds: dict[str, Bed]) -> None:

@@ -5,10 +5,7 @@ nothing ends unexplained; severity never falls; a quiet alert opens again by its
 alerts.
 """
 
-import shutil
 from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -29,7 +26,6 @@ from db.admissions import Admission
 from db.audit import columns
 from db.engine import new_engine, reading, writing
 from db.loading import assessment
-from db.migrate import upgrade
 from db.observations import Correction, NewEntry, Retraction
 from db.saves import KeyConflict, Refused, Superseded
 from db.stories import stories
@@ -40,6 +36,7 @@ from models.records import Acknowledgement, Alert, Climb, Entry, Reading, Stay, 
 from models.typed import Typed
 from tests.db.conftest import ANSWERED, UNITS
 from tests.db.rebuilt import play
+from tests.shelf import Shelf
 
 BEGIN = 1_800_000_000
 REFUSALS = (Refused, Superseded, KeyConflict, ValueError, LookupError)
@@ -59,10 +56,10 @@ BACK = (0, 0, 60, 5 * HOUR, 26 * HOUR, 60 * HOUR)
 GAPS = (1, 60, 25 * 60, HOUR, 5 * HOUR, 26 * HOUR)
 
 
-def peopled(blank: Path, path: Path) -> Path:
-    """A store with two patients on a ward, to be copied."""
-    shutil.copy(blank, path)
-    engine = new_engine(f"sqlite:///{path}")
+def peopled(shelf: Shelf) -> str:
+    """The URL of a store with two patients on a ward, to be copied."""
+    url = shelf.empty()
+    engine = new_engine(url)
     with writing(engine) as session:
         nurse = User(
             name="n", display_name="N", role="nurse", password_hash="!", every_ward=True, created_at=moment(BEGIN)
@@ -73,20 +70,18 @@ def peopled(blank: Path, path: Path) -> Path:
             admission = Admission(bed, f"Patient {bed}", None, "North", bed, BEGIN - 48 * HOUR, "bedside")
             stays.admit(session, admission, by=nurse.id, now=BEGIN)
     engine.dispose()
-    return path
+    return url
 
 
 class Life(RuleBasedStateMachine):
     """A ward of two, its nurse, the clock, and what was seen of the alerts so far."""
 
-    blank: Path
-    peopled: Path
+    shelf: Shelf
+    peopled: str
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
-        self.path = Path(self.folder.name) / "store.db"
-        shutil.copy(self.peopled, self.path)
+        self.url = self.shelf.copy(self.peopled)
         self.engine = self.open()
         self.now = BEGIN
         self.acts = 0
@@ -96,7 +91,7 @@ class Life(RuleBasedStateMachine):
         self.flagged: list[tuple[int, int]] = []
 
     def open(self) -> Engine:
-        return new_engine(f"sqlite:///{self.path}")
+        return new_engine(self.url)
 
     def teardown(self) -> None:
         try:
@@ -104,7 +99,7 @@ class Life(RuleBasedStateMachine):
             self.the_audit_replayed_gives_the_same_alerts()
         finally:
             self.engine.dispose()
-            self.folder.cleanup()
+            self.shelf.drop(self.url)
 
     def key(self) -> str:
         """The key of the next act, a second after the last: what is known in a second is all of it."""
@@ -315,20 +310,15 @@ class Life(RuleBasedStateMachine):
                 ], (stay_id, at)
 
     def the_audit_replayed_gives_the_same_alerts(self) -> None:
-        path = self.path.with_name("again.db")
-        shutil.copy(self.blank, path)
-        again = new_engine(f"sqlite:///{path}")
-        play(self.engine, again, BEGIN + 10_000 * HOUR)
-        with reading(self.engine) as first, reading(again) as second:
-            assert [columns(one) for one in self.every(first)] == [columns(one) for one in self.every(second)]
-            for stay_id in (1, 2):
-                assert stories(first, stay_id) == stories(second, stay_id)
-        again.dispose()
+        with self.shelf.lent(self.shelf.empty()) as again:
+            play(self.engine, again, BEGIN + 10_000 * HOUR)
+            with reading(self.engine) as first, reading(again) as second:
+                assert [columns(one) for one in self.every(first)] == [columns(one) for one in self.every(second)]
+                for stay_id in (1, 2):
+                    assert stories(first, stay_id) == stories(second, stay_id)
 
 
-def test_the_life_of_alerts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blank = tmp_path / "blank.db"
-    upgrade(f"sqlite:///{blank}")
-    monkeypatch.setattr(Life, "blank", blank, raising=False)
-    monkeypatch.setattr(Life, "peopled", peopled(blank, tmp_path / "peopled.db"), raising=False)
+def test_the_life_of_alerts(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Life, "shelf", shelf, raising=False)
+    monkeypatch.setattr(Life, "peopled", peopled(shelf), raising=False)
     run_state_machine_as_test(Life, settings=settings(max_examples=10, stateful_step_count=25, deadline=None))

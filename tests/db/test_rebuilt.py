@@ -1,6 +1,5 @@
 """What was known at an instant: as it was seen then, and as a store rebuilt from the audit up to then has it."""
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -31,10 +30,9 @@ from db import (
 )
 from db.admissions import Admission
 from db.audit import columns
-from db.engine import new_engine, reading, writing
+from db.engine import reading, writing
 from db.history import Recording, history
 from db.known import Known, known
-from db.migrate import upgrade
 from db.saves import KeyConflict, Refused, Superseded
 from models.acknowledging import ACTIONS as ANSWERS
 from models.acknowledging import QUIETS
@@ -46,6 +44,7 @@ from models.records import DOSE_STATES, Alert, Asking, Dose, Entry, Intervention
 from models.typed import Typed
 from tests.db.conftest import ANSWERED, UNITS
 from tests.db.rebuilt import play
+from tests.shelf import Shelf
 
 BEGIN = 1_800_000_000
 REFUSALS = (Refused, Superseded, KeyConflict, ValueError, LookupError)
@@ -348,26 +347,9 @@ acts = st.tuples(
 )
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated store, to be copied: quicker than to migrate one for each example."""
-    path = tmp_path_factory.mktemp("empty") / "store.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
 @contextmanager
-def store(empty: Path, folder: str, name: str) -> Iterator[Engine]:
-    path = Path(folder) / name
-    shutil.copy(empty, path)
-    engine = new_engine(f"sqlite:///{path}")
-    yield engine
-    engine.dispose()
-
-
-@contextmanager
-def ward_of(empty: Path, folder: str) -> Iterator[Ward]:
-    with store(empty, folder, "ward.db") as engine:
+def ward_of(shelf: Shelf) -> Iterator[Ward]:
+    with TemporaryDirectory() as folder, shelf.lent(shelf.empty()) as engine:
         criteria = Path(folder) / "own.toml"
         criteria.write_text(content("bedside"), "utf-8")
         ward = Ward(engine, criteria)
@@ -394,9 +376,9 @@ def ward_of(empty: Path, folder: str) -> Iterator[Ward]:
         yield ward
 
 
-def check(ward: Ward, empty: Path, folder: str, at: int, place: int) -> None:
+def check(ward: Ward, shelf: Shelf, at: int) -> None:
     """What is known at an instant is what was seen then, and what the rebuilt store knows then and now."""
-    with store(empty, folder, f"rebuilt {place}.db") as again:
+    with shelf.lent(shelf.empty()) as again:
         play(ward.engine, again, at)
         assert health.problems(again) == []
         with reading(ward.engine) as full, reading(again) as rebuilt:
@@ -450,17 +432,17 @@ def whole(session: Session, stay_id: int) -> list[object]:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(acts, min_size=8, max_size=24), st.lists(st.integers(0, 40), min_size=2, max_size=3))
 def test_what_was_known_equals_a_store_rebuilt_from_the_audit(
-    empty: Path, acts: list[tuple[str, int, int, int]], places: list[int]
+    shelf: Shelf, acts: list[tuple[str, int, int, int]], places: list[int]
 ) -> None:
-    with TemporaryDirectory() as folder, ward_of(empty, folder) as ward:
+    with ward_of(shelf) as ward:
         looked = {last_of_second(acts, place % len(acts)) for place in [*places, -1]}
         for place, one in enumerate(acts):
             ward.do(*one)
             if place in looked:
                 ward.look()
         instants = sorted({at for _, at in ward.seen})
-        for place, at in enumerate([*instants[::6], instants[-1]]):
-            check(ward, empty, folder, at, place)
+        for at in (*instants[::6], instants[-1]):
+            check(ward, shelf, at)
 
 
 def last_of_second(acts: Sequence[tuple[str, int, int, int]], place: int) -> int:
@@ -468,7 +450,7 @@ def last_of_second(acts: Sequence[tuple[str, int, int, int]], place: int) -> int
     return next(at for at in range(place, len(acts)) if at + 1 == len(acts) or acts[at + 1][1])
 
 
-def test_every_act_leaves_enough_in_the_audit(empty: Path) -> None:
+def test_every_act_leaves_enough_in_the_audit(shelf: Shelf) -> None:
     """Each act of each kind at least once, none of them refused, and every sixth instant compared."""
     told_of = [
         ("record", 1, 0, 7),
@@ -501,13 +483,13 @@ def test_every_act_leaves_enough_in_the_audit(empty: Path) -> None:
         ("pass", 40 * HOUR, 0, 0),
         ("discharge", 60, 0, 0),
     ]
-    with TemporaryDirectory() as folder, ward_of(empty, folder) as ward:
+    with ward_of(shelf) as ward:
         for name, gap, which, how in told_of:
             ward.now += gap
             ACTS[name](ward, which, how)
             ward.do("pass", 0, 0, 0)
             ward.look()
         instants = sorted({at for _, at in ward.seen})
-        for place, at in enumerate([*instants[::6], instants[-1]]):
-            check(ward, empty, folder, at, place)
+        for at in (*instants[::6], instants[-1]):
+            check(ward, shelf, at)
     assert {name for name, *_ in told_of} | {"admit"} == set(ACTS)

@@ -3,10 +3,10 @@
 import importlib
 import inspect
 import pkgutil
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -49,7 +49,7 @@ from models.records import Alert, BrokenGlass, User, UserWard
 from models.roles import MAY, ROLES
 from models.typed import Typed
 from scripts.rights import ACTS, PARTS
-from tests.stores import migrated
+from tests.shelf import Shelf
 
 NOW = 1_800_000_000
 T = NOW - 10 * HOUR
@@ -139,9 +139,10 @@ def _correction() -> observations.Correction:
 
 
 def _import(world: World, by: int) -> None:
-    folder = Path(world.engine.url.database or "").parent
-    (folder / "in.csv").write_text("stay_id,observed_at,kind,value,unit\n7,2026-01-01T08:00:00Z,weight,70,kg\n")
-    importing.import_files(world.engine, folder / "in.csv", None, importing.Destination("West", "bedside", NOW, by))
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "in.csv"
+        file.write_text("stay_id,observed_at,kind,value,unit\n7,2026-01-01T08:00:00Z,weight,70,kg\n", "utf-8")
+        importing.import_files(world.engine, file, None, importing.Destination("West", "bedside", NOW, by))
 
 
 def _acknowledge(world: World, session: Session, **who: int) -> None:
@@ -271,29 +272,23 @@ DOING: dict[str, Callable[[World, int], None]] = {
 """How each thing of the table is done with stay 1, which lies in the ward North."""
 
 
+Copied = Callable[[], AbstractContextManager[World]]
+
+
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
-    """A store as World makes it, to be copied."""
-    path = tmp_path_factory.mktemp("rights") / "store.db"
-    migrated(f"sqlite:///{path}")
-    engine = new_engine(f"sqlite:///{path}")
+def copied(shelf: Shelf) -> Copied:
+    """Gives copies of a store as World makes it."""
+    url = shelf.empty()
+    engine = new_engine(url)
     world = World(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
-    return path, world
 
+    @contextmanager
+    def copied() -> Iterator[World]:
+        with shelf.lent(shelf.copy(url)) as world.engine:
+            yield world
 
-@contextmanager
-def copied(filled: tuple[Path, World], folder: Path) -> Iterator[World]:
-    path, world = filled
-    for left in folder.glob("copy.db*"):
-        left.unlink()
-    shutil.copy(path, folder / "copy.db")
-    world.engine = new_engine(f"sqlite:///{folder / 'copy.db'}")
-    yield world
-    world.engine.dispose()
+    return copied
 
 
 def outcome(world: World, act: str, who: str) -> str:
@@ -315,11 +310,11 @@ EVERYBODY = (*PEOPLE, *(f"{role} of West" for role in PEOPLE), "gone", "nobody")
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_everybody_can_do_what_the_table_says(filled: tuple[Path, World], tmp_path: Path, act: str) -> None:
+def test_everybody_can_do_what_the_table_says(copied: Copied, act: str) -> None:
     waiting = list(EVERYBODY)
     while waiting:
         # A refusal changes nothing: only what was done needs a store of its own for the next.
-        with copied(filled, tmp_path) as world:
+        with copied() as world:
             while waiting and judge(world, act, waiting.pop()) != "done":
                 pass
 
@@ -337,11 +332,9 @@ def judge(world: World, act: str, who: str) -> str:
 
 
 @pytest.mark.parametrize("act", [act for act, right in ACTS.items() if right.ward])
-def test_whoever_broke_the_glass_can_do_what_their_role_may(
-    filled: tuple[Path, World], tmp_path: Path, act: str
-) -> None:
+def test_whoever_broke_the_glass_can_do_what_their_role_may(copied: Copied, act: str) -> None:
     for who in ("nurse of West", "oncologist of West"):
-        with copied(filled, tmp_path) as world:
+        with copied() as world:
             with writing(world.engine) as session:
                 glass.break_(session, "North", "emergency", "", "now", by=world.ids[who], now=NOW)
             found = outcome(world, act, who)
@@ -366,8 +359,8 @@ def _asks(one: object, module: str) -> bool:
     return "by" in inspect.signature(one).parameters
 
 
-def test_a_stay_that_is_not_seen_is_as_one_that_is_not_there(filled: tuple[Path, World], tmp_path: Path) -> None:
-    with copied(filled, tmp_path) as world:
+def test_a_stay_that_is_not_seen_is_as_one_that_is_not_there(copied: Copied) -> None:
+    with copied() as world:
         nurse = world.ids["nurse of West"]
         told = []
         for stay in (1, 4711):

@@ -50,9 +50,11 @@ def refused(session: Session, name: str, failed: Failures, now: int) -> None:
         audit.write(session, at=now, user_id=None, action="locked sign-in", subject=subject, after=after)
 
 
-def succeeded(session: Session, name: str) -> None:
-    """Forgets the failures of a name."""
+def succeeded(session: Session, name: str, address: str | None, now: int) -> None:
+    """Forgets the failures of a name, and that this attempt was counted as one of its address."""
     _drop(session, _who(session, "name", name))
+    if address and (counted := _counted(session, _who(session, "address", address), now, failures.LOCKED)):
+        _keep(session, _who(session, "address", address), Failures(counted - 1, now))
 
 
 def locked_until(session: Session, name: str, now: int) -> int | None:

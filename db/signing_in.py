@@ -11,13 +11,14 @@ from models.records import User
 def by_password(engine: Engine, name: str, password: str, now: int) -> users.Person | None:
     """As check_password, with every failure counted and noted; raises attempts.Waiting after too many of them."""
     name = name.strip().casefold()
-    failed = attempts.begin(engine, name, origin.current().address, now)
+    address = origin.current().address
+    failed = attempts.begin(engine, name, address, now)
     person = check_password(engine, name, password)
     with writing(engine) as session:
         if person is None:
             attempts.refused(session, name, failed, now)
         else:
-            attempts.succeeded(session, name)
+            attempts.succeeded(session, name, address, now)
     return person
 
 

@@ -105,6 +105,14 @@ def test_one_address_slows_names_down_but_locks_no_ward_out(engine: Engine, nurs
         assert waited(engine, "nobody", NOW) == 0
 
 
+def test_who_signs_in_is_no_failure_of_the_address(engine: Engine, nurse: int) -> None:
+    """Behind one address a ward's tablets are signed in to and unlocked all day."""
+    with origin.coming_from(origin.Origin("10.0.0.7")):
+        for _ in range(MOST_FROM_ADDRESS + 1):
+            assert signing_in.by_password(engine, "nurse1", PASSWORD, NOW)
+        assert fail(engine, "nurse1", FREE) == NOW
+
+
 def test_no_name_or_address_that_was_typed_is_kept(engine: Engine, nurse: int) -> None:
     with origin.coming_from(origin.Origin("10.0.0.7")):
         fail(engine, "my secret pass phrase", 1)

@@ -11,6 +11,7 @@ from db.audit_check import Checked
 from db.audit_search import MOST_COUNTED, Told
 from models.acts import act
 from models.instants import parse, seconds
+from models.measurements import KINDS
 
 NOTHING = "nothing"
 """What stands where a value was set to be absent."""
@@ -99,7 +100,8 @@ def _about(told: Told) -> str:
 
 
 def _more(told: Told) -> str:
-    subject = [] if told.patient is None else [told.entry.subject]
+    # Of a patient it is what was changed or which row: nothing that anybody typed.
+    subject = [] if told.patient is None else [_named(told.entry.subject)]
     request = [f"request {told.entry.request}"] if told.entry.request else []
     return ", ".join([f"Entry {told.entry.id}", *subject, *request])
 
@@ -112,6 +114,8 @@ def _flat(value: Any, zone: ZoneInfo, name: str = "") -> Iterator[tuple[str, str
     elif isinstance(value, list) and any(isinstance(one, Mapping | list) for one in value):
         for place, inner in enumerate(value, 1):
             yield from _flat(inner, zone, f"{name} {place}")
+    elif isinstance(value, str) and name.endswith("kind") and value in KINDS:
+        yield name, KINDS[value].label
     else:
         yield name, _shown(value, zone)
 

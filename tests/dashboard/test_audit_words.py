@@ -8,19 +8,24 @@ from dashboard.audit_words import Row, check, found, rows
 from db.audit_check import Checked
 from db.audit_search import MOST_COUNTED
 from db.chain import Head
+from models.measurements import KINDS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def test_values_stand_beside_one_another_by_their_names() -> None:
     before = {"observed_at": "2026-07-01T06:00:00Z", "readings": [{"kind": "weight", "bag": None}]}
-    after = {"entry": {"note": "x"}, "readings": [{"kind": "weight", "bag": "250"}, {"kind": "urine"}], "missing": []}
+    after = {
+        "entry": {"note": "x"},
+        "readings": [{"kind": "weight", "bag": "250"}, {"kind": "systolic_bp"}],
+        "missing": [],
+    }
     assert list(rows(before, after, BERLIN)) == [
         Row("observed at", "2026-07-01 08:00:00", "", False),
-        Row("readings 1, kind", "weight", "weight", False),
+        Row("readings 1, kind", "Weight", "Weight", False),
         Row("readings 1, bag", "nothing", "250", True),
         Row("entry, note", "", "x", False),
-        Row("readings 2, kind", "", "urine", False),
+        Row("readings 2, kind", "", KINDS["systolic_bp"].label, False),
         Row("missing", "", "nothing", False),
     ]
 

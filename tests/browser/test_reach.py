@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from dashboard.clock import now
 from db import acknowledgements, attention
@@ -45,6 +45,17 @@ EARS = """
       return { gain, connect: (to) => to };
     }
   };
+"""
+
+
+# Less than a pixel too little cuts a text too, of which scrollWidth knows nothing.
+CUT = """
+  (all) => all.map((one) => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    const lacks = words.getBoundingClientRect().width - one.getBoundingClientRect().width;
+    return lacks > 0 ? `${one.textContent} lacks ${lacks} px` : "";
+  }).filter(Boolean)
 """
 
 
@@ -214,6 +225,23 @@ def test_the_strip_fits_can_be_tapped_and_leads_to_the_alerts(ward: Server, page
     chip(page, "high").tap()
     page.wait_for_url(re.compile("/alerts"))
     expect(page.get_by_role("heading", name="Alerts")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280)])
+def test_how_many_alerts_there_are_is_never_cut(ward: Server, browser: Browser, size: tuple[int, int]) -> None:
+    """Where least room is left: at a bed, in the longer words of German."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=True, locale="de-DE")
+    ward.let_in(context)
+    page = context.new_page()
+    page.goto(f"{ward.url}/round")
+    page.get_by_role("button", name="Alle Betten").tap()
+    page.locator("li[data-stay] .open").first.tap()
+    page.locator("#field-systolic_bp").wait_for()
+    counts = page.locator(".reach-chip:not(.silent) b")
+    expect(counts).to_have_text([re.compile("Hoch"), re.compile("Mittel"), re.compile("Niedrig")])
+    assert counts.evaluate_all(CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    context.close()
 
 
 # The last one: it hushes the ward of all.

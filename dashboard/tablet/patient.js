@@ -11,7 +11,7 @@ export function keptPanel({ app, data }) {
     { class: "saved kept-panel" },
     el("h2", {}, t("Kept on this tablet, not yet saved")),
     why && el("p", { class: "problem", role: "alert" }, why),
-    el("p", {}, t("It goes by itself as soon as it can be saved. Whether it is saved is said here and in the round.")),
+    el("p", {}, t("The set goes by itself as soon as it can be saved. Whether it is saved is said here and in the round.")),
     el("div", { class: "onward" }, app.nextBed(data.stay.id), another),
   );
 }

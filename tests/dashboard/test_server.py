@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 from websockets.exceptions import InvalidStatus
+from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
@@ -76,6 +77,11 @@ def test_a_websocket_needs_a_session_and_this_site(server: Server) -> None:
             _stream(server, *refused)
     with _stream(server, token, server.url) as stream:
         assert stream.response.status_code == 101
+
+
+def test_what_a_page_is_sent_goes_compressed(server: Server) -> None:
+    with _stream(server, _token(server), server.url) as stream:
+        assert [type(extension) for extension in stream.protocol.extensions] == [PerMessageDeflate]
 
 
 def test_neither_passwords_nor_tokens_are_logged(server: Server) -> None:

@@ -103,7 +103,7 @@ def _entries(wanted: Wanted) -> None:
             return
     _note(wanted, by)
     zone = settings().zone
-    st.text(f"{audit_words.found(count)} Times in {zone_name(now(), zone)}, the newest first.")
+    st.text(f"{audit_words.found(count)} Times in {zone_name(now(), zone)}, the last written first.")
     st.html(written("audit.html", lines=[audit_words.line(told, zone) for told in found[:_AT_ONCE]]))
     _turn(found)
     if found:

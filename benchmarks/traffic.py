@@ -4,9 +4,9 @@ Chromium looks at the demonstration ward by way of a relay that counts. Where me
 relay hides from the server that the browser offers to unpack them.
 """
 
-import re
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
@@ -16,7 +16,7 @@ from tests.serving import Server, serving, still
 from tests.wire import Wire
 
 PAGES = ("Ward", "Patient", "Compare", "Dose", "Alerts")
-PATIENT = re.compile("Cherry")
+PATIENT = "Cherry Specimen"
 """One who was here before, so that there is something to compare."""
 SECONDS = 30
 _OFFERED, _HIDDEN = b"permessage-deflate", b"permessage-nothing"
@@ -51,9 +51,10 @@ def main() -> None:
 
 def _rate(server: Server, browser: Browser, name: str, *, compressed: bool) -> float:
     """Bytes a second that the server sends to a page that nobody touches."""
-    line = _Counting(int(server.url.rpartition(":")[2]), compressed=compressed)
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True)
-    try:
+    with (
+        closing(_Counting(int(server.url.rpartition(":")[2]), compressed=compressed)) as line,
+        browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True) as context,
+    ):
         server.let_in(context, "oncologist")
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{line.port}/")
@@ -66,9 +67,6 @@ def _rate(server: Server, browser: Browser, name: str, *, compressed: bool) -> f
         before, began = line.answered, time.monotonic()
         page.wait_for_timeout(SECONDS * 1000)
         return (line.answered - before) / (time.monotonic() - began)
-    finally:
-        context.close()
-        line.close()
 
 
 if __name__ == "__main__":

@@ -22,11 +22,15 @@ class Shelf:
     cluster: Cluster | None = None
     template: str = ""
 
+    def bare(self) -> str:
+        """The URL of a store without tables: a file that is not there yet, or a database with nothing in it."""
+        return self.cluster.database() if self.cluster else f"sqlite:///{self.folder / f'{uuid4()}.db'}"
+
     def empty(self) -> str:
         """The URL of a new store with the tables and nothing in them."""
         if self.cluster:
             return self.cluster.database(self.template)
-        url = self._file()
+        url = self.bare()
         migrated(url)
         return url
 
@@ -35,7 +39,7 @@ class Shelf:
         if self.cluster:
             return self.cluster.database(_database(url))
         assert not Path(f"{_database(url)}-wal").exists(), "somebody is connected to it"
-        made = self._file()
+        made = self.bare()
         shutil.copy(_database(url), _database(made))
         return made
 
@@ -56,9 +60,6 @@ class Shelf:
         finally:
             engine.dispose()
             self.drop(url)
-
-    def _file(self) -> str:
-        return f"sqlite:///{self.folder / f'{uuid4()}.db'}"
 
 
 def _database(url: str) -> str:

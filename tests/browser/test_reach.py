@@ -230,18 +230,17 @@ def test_the_strip_fits_can_be_tapped_and_leads_to_the_alerts(ward: Server, page
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280)])
 def test_how_many_alerts_there_are_is_never_cut(ward: Server, browser: Browser, size: tuple[int, int]) -> None:
     """Where least room is left: at a bed, in the longer words of German."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=True, locale="de-DE")
-    ward.let_in(context)
-    page = context.new_page()
-    page.goto(f"{ward.url}/round")
-    page.get_by_role("button", name="Alle Betten").tap()
-    page.locator("li[data-stay] .open").first.tap()
-    page.locator("#field-systolic_bp").wait_for()
-    counts = page.locator(".reach-chip:not(.silent) b")
-    expect(counts).to_have_text([re.compile("Hoch"), re.compile("Mittel"), re.compile("Niedrig")])
-    assert counts.evaluate_all(CUT) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    context.close()
+    with browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=True, locale="de-DE") as context:
+        ward.let_in(context)
+        page = context.new_page()
+        page.goto(f"{ward.url}/round")
+        page.get_by_role("button", name="Alle Betten").tap()
+        page.locator("li[data-stay] .open").first.tap()
+        page.locator("#field-systolic_bp").wait_for()
+        counts = page.locator(".reach-chip:not(.silent) b")
+        expect(counts).to_have_text([re.compile("Hoch"), re.compile("Mittel"), re.compile("Niedrig")])
+        assert counts.evaluate_all(CUT) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 # The last one: it hushes the ward of all.

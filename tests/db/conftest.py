@@ -59,15 +59,14 @@ def shelf(request: pytest.FixtureRequest, store: str, tmp_path_factory: pytest.T
 
 
 @pytest.fixture
-def url(request: pytest.FixtureRequest, store: str, tmp_path: Path) -> Iterator[str]:
+def url(shelf: Shelf, store: str, tmp_path: Path) -> Iterator[str]:
     """A SQLite file that is not there yet, or a PostgreSQL database with the tables."""
     if store == "sqlite":
         yield f"sqlite:///{tmp_path / 'store.db'}"
         return
-    postgres: Cluster = request.getfixturevalue("postgres")
-    url = postgres.database(request.getfixturevalue("template"))
+    url = shelf.empty()
     yield url
-    postgres.drop(url)
+    shelf.drop(url)
 
 
 @pytest.fixture
@@ -80,15 +79,11 @@ def engine(url: str, store: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def empty(request: pytest.FixtureRequest, store: str, tmp_path: Path) -> Iterator[str]:
+def empty(shelf: Shelf) -> Iterator[str]:
     """The URL of a store without tables."""
-    if store == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    postgres: Cluster = request.getfixturevalue("postgres")
-    url = postgres.database()
+    url = shelf.bare()
     yield url
-    postgres.drop(url)
+    shelf.drop(url)
 
 
 @dataclass(frozen=True)
